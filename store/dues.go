@@ -1,0 +1,119 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"muster/models"
+)
+
+// Plan says that something will be due; a key that exists is moved to the new
+// time and kind.
+func (tx *Tx) Plan(d models.Due) error {
+	if d.TenantID == 0 || d.Key == "" || d.Kind == "" || d.DueAt == 0 {
+		return fmt.Errorf("a due row needs tenant, key, kind and time (key %q)", d.Key)
+	}
+	var args any // NULL, not an empty text, when there are none
+	if len(d.Args) > 0 {
+		args = string(d.Args)
+	}
+	err := tx.db.Exec(`INSERT INTO dues (tenant_id, key, kind, ref_id, person_id, due_at, retry_ms, attempts, args)
+		VALUES (?, ?, ?, ?, ?, ?, 0, 0, ?)
+		ON CONFLICT (tenant_id, key) DO UPDATE SET kind = excluded.kind, ref_id = excluded.ref_id,
+			person_id = excluded.person_id, due_at = excluded.due_at, retry_ms = 0, attempts = 0, args = excluded.args`,
+		d.TenantID, d.Key, d.Kind, d.RefID, d.PersonID, d.DueAt, args).Error
+	if err != nil {
+		return fmt.Errorf("plan %s: %w", d.Kind, err)
+	}
+	return nil
+}
+
+// Unplan deletes what was planned under this key prefix; n counts it. End the
+// prefix with the separator: "call:1" is also the beginning of "call:12".
+func (tx *Tx) Unplan(tenantID int64, keyPrefix string) (n int, err error) {
+	r := tx.db.Where("tenant_id = ? AND key >= ? AND key < ?", tenantID, keyPrefix, after(keyPrefix)).Delete(&models.Due{})
+	return int(r.RowsAffected), r.Error
+}
+
+// DueByKey finds what is planned under a key.
+func (tx *Tx) DueByKey(tenantID int64, key string) (models.Due, error) {
+	return found[models.Due]("due", tx.db.Where("tenant_id = ? AND key = ?", tenantID, key))
+}
+
+// DuesOf are what is planned about one row, soonest first.
+func (tx *Tx) DuesOf(tenantID, refID int64, kind models.DueKind) ([]models.Due, error) {
+	return many[models.Due](tx.db.Where("tenant_id = ? AND ref_id = ? AND kind = ?", tenantID, refID, kind).Order("due_at, id"))
+}
+
+// DueCount is how many due rows there are, and how many of them are due.
+func (tx *Tx) DueCount() (planned, due int, err error) {
+	var n [2]int64
+	if err = tx.db.Model(&models.Due{}).Count(&n[0]).Error; err == nil {
+		err = tx.db.Model(&models.Due{}).Where("due_at <= ?", tx.Now).Count(&n[1]).Error
+	}
+	return int(n[0]), int(n[1]), err
+}
+
+// ClaimDue does up to limit due rows in one transaction, oldest first, each in
+// a savepoint: the row is deleted, then fn acts on it (and may Plan it anew).
+// When fn fails or panics, its row alone is put back with one attempt more and
+// a pause. n counts those done; err joins the failures of the others, or is
+// why nothing was committed (n is 0 then).
+func (s *Store) ClaimDue(ctx context.Context, limit int, fn func(tx *Tx, d models.Due) error) (n int, err error) {
+	var failures []error
+	err = s.write(ctx, true, func(tx *Tx) error {
+		n, failures = 0, nil
+		q := tx.db.Where("due_at <= ? AND retry_ms <= ?", tx.Now, tx.MachineMS).Order("due_at, id").Limit(limit)
+		if s.kind.postgres() {
+			q = q.Clauses(skipLocked)
+		}
+		rows, err := many[models.Due](q)
+		if err != nil {
+			return fmt.Errorf("due rows: %w", err)
+		}
+		for _, d := range rows {
+			acted, err := tx.act(d, fn)
+			if err != nil {
+				failures = append(failures, fmt.Errorf("due %s %s: %w", d.Kind, d.Key, err))
+				if err := tx.putBack(d); err != nil {
+					return fmt.Errorf("put back due %s: %w", d.Kind, err)
+				}
+			} else if acted {
+				n++
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return 0, err
+	}
+	return n, errors.Join(failures...)
+}
+
+// act does one due row. acted is false when one before it in the same batch
+// unplanned or moved it.
+func (tx *Tx) act(d models.Due, fn func(tx *Tx, d models.Due) error) (acted bool, err error) {
+	defer func() {
+		if p := recover(); p != nil { // costs this row, not its neighbours
+			acted, err = false, fmt.Errorf("panic: %v", p)
+		}
+	}()
+	err = tx.Savepoint(func(tx *Tx) error {
+		r := tx.db.Exec("DELETE FROM dues WHERE id = ? AND due_at = ?", d.ID, d.DueAt)
+		if r.Error != nil || r.RowsAffected == 0 {
+			return r.Error
+		}
+		acted = true
+		return fn(tx, d)
+	})
+	return acted && err == nil, err
+}
+
+// putBack lets a failed row wait: 2 s, 4 s … at most 17 minutes, so that a
+// fault that passes costs little and one that stays does not fill every tick.
+func (tx *Tx) putBack(d models.Due) error {
+	pause := time.Second << min(d.Attempts+1, 10)
+	return tx.db.Exec("UPDATE dues SET attempts = attempts + 1, retry_ms = ? WHERE id = ?", tx.machineIn(pause), d.ID).Error
+}

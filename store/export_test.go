@@ -1,0 +1,45 @@
+package store
+
+import (
+	"context"
+
+	"gorm.io/gorm"
+)
+
+// Exec runs raw SQL as somebody with the database's own tools would.
+func (s *Store) Exec(sql string, args ...any) error { return s.writer.Exec(sql, args...).Error }
+
+// Count is the number a query gives.
+func (s *Store) Count(sql string, args ...any) (n int, err error) {
+	err = s.writer.Raw(sql, args...).Scan(&n).Error
+	return n, err
+}
+
+// Texts is the first column of a query.
+func (s *Store) Texts(sql string, args ...any) (out []string, err error) {
+	err = s.writer.Raw(sql, args...).Scan(&out).Error
+	return out, err
+}
+
+// MigrateTo stops after one step.
+func (s *Store) MigrateTo(ctx context.Context, last string) error { return s.migrateTo(ctx, last) }
+
+// RowTypes are the zero rows of all types in the record.
+func RowTypes() (rows []any, things []string) {
+	for _, t := range recordedTables() {
+		rows, things = append(rows, t.row), append(things, t.thing)
+	}
+	return rows, things
+}
+
+// TableOf is where gorm keeps rows of a type, and in which columns.
+func (s *Store) TableOf(row any) (table string, columns []string, err error) {
+	stmt := &gorm.Statement{DB: s.writer}
+	if err := stmt.Parse(row); err != nil {
+		return "", nil, err
+	}
+	return stmt.Schema.Table, stmt.Schema.DBNames, nil
+}
+
+// ReadExec writes where only reading is allowed.
+func (tx *Tx) Exec(sql string, args ...any) error { return tx.db.Exec(sql, args...).Error }
