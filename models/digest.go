@@ -1,6 +1,7 @@
 package models
 
 import (
+	"fmt"
 	"strconv"
 	"time"
 )
@@ -48,7 +49,10 @@ func (d *Digest) Words() map[string]Word { return nil }
 func (d Digest) Next(after Instant) Instant {
 	zone := Zone(d.Zone)
 	day := midnight(after, zone)
-	for i := 0; ; i++ { // 62 days hold every weekday and two ends of a month
+	// A time in a gap moves into the next date where the gap ends at midnight,
+	// so the search begins a day early; 62 days hold every weekday and two ends
+	// of a month.
+	for i := -1; i <= 62; i++ {
 		date := day.AddDate(0, 0, i)
 		if !d.on(date) {
 			continue
@@ -58,6 +62,7 @@ func (d Digest) Next(after Instant) Instant {
 			return At(at)
 		}
 	}
+	panic(fmt.Sprintf("digest %d has no day: weekday %d, day %d", d.ID, d.Weekday, d.Day))
 }
 
 // on says whether the digest is posted on a date (counted in UTC midnights).
@@ -66,8 +71,8 @@ func (d Digest) on(date time.Time) bool {
 	case PeriodWeek:
 		return int(date.Weekday()) == d.Weekday
 	case PeriodMonth:
-		last := date.AddDate(0, 1, -date.Day()).Day() // day 0 of the next month
-		if d.Day < 0 {                                // -1: the last day of the month
+		last := date.AddDate(0, 0, 1-date.Day()).AddDate(0, 1, -1).Day()
+		if d.Day < 1 { // -1: the last day of the month
 			return date.Day() == last
 		}
 		return date.Day() == min(d.Day, last)
@@ -75,11 +80,31 @@ func (d Digest) on(date time.Time) bool {
 	return true
 }
 
-// Covers is the period a digest posted at `at` tells about: the one in which
-// the moment twelve hours earlier lies. Monday 9:00 tells of last week, Sunday
-// 18:00 of the week that ends; 9:00 of yesterday, 18:00 of today.
+// Covers is the period that a digest posted at `at` tells about: the one under
+// way when the digest comes in its second half, else the one before. Monday
+// 9:00 tells of last week and so does Wednesday; Friday 17:00 and Sunday 18:00
+// of the week that ends; 9:00 of yesterday, 18:00 of today. It is decided by
+// the timetable and not by the instant, so that no period is told twice or
+// left out when months differ in length.
 func (d Digest) Covers(at Instant) Period {
-	return PeriodOf(d.Cadence, at.Add(-12*time.Hour), Zone(d.Zone))
+	zone := Zone(d.Zone)
+	p := PeriodOf(d.Cadence, at, zone)
+	if d.early() {
+		return p.Before(zone)
+	}
+	return p
+}
+
+// early says whether the digest comes in the first half of its period.
+func (d Digest) early() bool {
+	const day = 24 * 60
+	switch d.Cadence {
+	case PeriodWeek:
+		return (d.Weekday+6)%7*day+d.Minute <= 7*day/2
+	case PeriodMonth:
+		return d.Day >= 1 && d.Day <= 15
+	}
+	return d.Minute <= day/2
 }
 
 // Period is a span of whole local days.
@@ -145,6 +170,12 @@ type Posting struct {
 
 // Period is the span it tells about.
 func (p Posting) Period() Period { return Period{Kind: p.Kind, Start: p.Start, End: p.End} }
+
+// Late says whether a scheduled posting that goes out at sent is worth a word
+// about its delay.
+func (p Posting) Late(sent Instant) bool {
+	return p.DigestID != nil && p.DueAt != 0 && sent.Sub(p.DueAt) > LateDigest
+}
 
 func (p *Posting) Thing() (string, int64) { return "posting", p.ID }
 

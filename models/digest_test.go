@@ -42,21 +42,85 @@ func TestADigestIsPostedAtItsWallTime(t *testing.T) {
 func TestADigestTellsOfThePeriodThatHasEnded(t *testing.T) {
 	t.Parallel()
 	const sh = "Asia/Shanghai"
+	lastWeek := [2]Instant{on(t, sh, "2026-11-16 00:00"), on(t, sh, "2026-11-23 00:00")}
+	thisWeek := [2]Instant{on(t, sh, "2026-11-23 00:00"), on(t, sh, "2026-11-30 00:00")}
+	october := [2]Instant{on(t, sh, "2026-10-01 00:00"), on(t, sh, "2026-11-01 00:00")}
+	november := [2]Instant{on(t, sh, "2026-11-01 00:00"), on(t, sh, "2026-12-01 00:00")}
 	for _, c := range []struct {
-		name     string
-		cadence  string
-		at       Instant
-		from, to Instant
+		name string
+		d    Digest
+		at   string
+		want [2]Instant
 	}{
-		{"Monday morning: last week", PeriodWeek, on(t, sh, "2026-11-23 09:00"), on(t, sh, "2026-11-16 00:00"), on(t, sh, "2026-11-23 00:00")},
-		{"Sunday evening: the week that ends", PeriodWeek, on(t, sh, "2026-11-22 18:00"), on(t, sh, "2026-11-16 00:00"), on(t, sh, "2026-11-23 00:00")},
-		{"the first of the month: last month", PeriodMonth, on(t, sh, "2026-12-01 09:00"), on(t, sh, "2026-11-01 00:00"), on(t, sh, "2026-12-01 00:00")},
-		{"in the morning: yesterday", PeriodDay, on(t, sh, "2026-11-23 09:00"), on(t, sh, "2026-11-22 00:00"), on(t, sh, "2026-11-23 00:00")},
-		{"in the evening: today", PeriodDay, on(t, sh, "2026-11-23 18:00"), on(t, sh, "2026-11-23 00:00"), on(t, sh, "2026-11-24 00:00")},
+		{"Monday morning: last week", Digest{Cadence: PeriodWeek, Weekday: 1, Minute: 540}, "2026-11-23 09:00", lastWeek},
+		{"Monday afternoon: last week too, and not the half day that was", Digest{Cadence: PeriodWeek, Weekday: 1, Minute: 15 * 60}, "2026-11-23 15:00", lastWeek},
+		{"Wednesday evening: last week", Digest{Cadence: PeriodWeek, Weekday: 3, Minute: 20 * 60}, "2026-11-25 20:00", lastWeek},
+		{"Friday at the end of work: the week that ends", Digest{Cadence: PeriodWeek, Weekday: 5, Minute: 17 * 60}, "2026-11-27 17:00", thisWeek},
+		{"Sunday evening: the week that ends", Digest{Cadence: PeriodWeek, Weekday: 0, Minute: 18 * 60}, "2026-11-29 18:00", thisWeek},
+		{"the first of the month: last month", Digest{Cadence: PeriodMonth, Day: 1, Minute: 540}, "2026-11-01 09:00", october},
+		{"the fifteenth: last month", Digest{Cadence: PeriodMonth, Day: 15, Minute: 540}, "2026-11-15 09:00", october},
+		{"the sixteenth: this month", Digest{Cadence: PeriodMonth, Day: 16, Minute: 540}, "2026-11-16 09:00", november},
+		{"the last day: this month", Digest{Cadence: PeriodMonth, Day: -1, Minute: 540}, "2026-11-30 09:00", november},
+		{"in the morning: yesterday", Digest{Cadence: PeriodDay, Minute: 540}, "2026-11-23 09:00", [2]Instant{on(t, sh, "2026-11-22 00:00"), on(t, sh, "2026-11-23 00:00")}},
+		{"at noon: yesterday", Digest{Cadence: PeriodDay, Minute: 720}, "2026-11-23 12:00", [2]Instant{on(t, sh, "2026-11-22 00:00"), on(t, sh, "2026-11-23 00:00")}},
+		{"in the evening: today", Digest{Cadence: PeriodDay, Minute: 18 * 60}, "2026-11-23 18:00", [2]Instant{on(t, sh, "2026-11-23 00:00"), on(t, sh, "2026-11-24 00:00")}},
 	} {
-		got := Digest{Cadence: c.cadence, Zone: sh}.Covers(c.at)
-		if got.Start != c.from || got.End != c.to {
+		c.d.Zone = sh
+		got := c.d.Covers(on(t, sh, c.at))
+		if got.Start != c.want[0] || got.End != c.want[1] {
 			t.Errorf("%s: %v to %v", c.name, got.Start.In(Zone(sh)), got.End.In(Zone(sh)))
+		}
+	}
+}
+
+// Whatever the timetable, zone and clock change: each posting comes after the
+// one before, on its wall time, and tells of the very next period. None is told
+// twice, none is left out.
+func TestDigestsTellEachPeriodOnce(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		d := Digest{
+			Zone:    rapid.SampledFrom([]string{"Asia/Shanghai", "Europe/Riga", "America/New_York", "Australia/Lord_Howe", "America/Santiago"}).Draw(t, "zone"),
+			Cadence: rapid.SampledFrom([]string{PeriodDay, PeriodWeek, PeriodMonth}).Draw(t, "cadence"),
+			Weekday: rapid.IntRange(0, 6).Draw(t, "weekday"),
+			Day:     rapid.SampledFrom([]int{-1, 1, 2, 14, 15, 16, 28, 29, 30, 31}).Draw(t, "day"),
+			Minute:  rapid.IntRange(0, 1439).Draw(t, "minute"),
+		}
+		at := d.Next(Instant(rapid.Int64Range(1_700_000_000_000, 2_000_000_000_000).Draw(t, "from")))
+		covered := d.Covers(at)
+		for range 14 {
+			next := d.Next(at)
+			if next <= at {
+				t.Fatalf("%v comes after %v", next.In(Zone(d.Zone)), at.In(Zone(d.Zone)))
+			}
+			if again := d.Next(next - 1); again != next {
+				t.Fatalf("asked just before %v it says %v", next.In(Zone(d.Zone)), again.In(Zone(d.Zone)))
+			}
+			after := d.Covers(next)
+			if after.Start != covered.End {
+				t.Fatalf("%v tells of what begins %v, the one before of what ends %v", next.In(Zone(d.Zone)), after.Start.In(Zone(d.Zone)), covered.End.In(Zone(d.Zone)))
+			}
+			at, covered = next, after
+		}
+	})
+}
+
+func TestOnlyAScheduledPostingIsLate(t *testing.T) {
+	t.Parallel()
+	id, due := int64(1), Instant(1_700_000_000_000)
+	for _, c := range []struct {
+		name string
+		p    Posting
+		sent Instant
+		want bool
+	}{
+		{"a minute after", Posting{DigestID: &id, DueAt: due}, due.Add(time.Minute), false},
+		{"an hour after", Posting{DigestID: &id, DueAt: due}, due.Add(time.Hour), false},
+		{"more", Posting{DigestID: &id, DueAt: due}, due.Add(time.Hour + 1*time.Millisecond), true},
+		{"posted by hand", Posting{DueAt: due}, due.Add(48 * time.Hour), false},
+	} {
+		if got := c.p.Late(c.sent); got != c.want {
+			t.Errorf("%s: late %v", c.name, got)
 		}
 	}
 }

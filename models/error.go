@@ -14,6 +14,7 @@ const (
 	CodeNotFound  Code = "not_found" // no such thing in this tenant
 	CodeConflict  Code = "conflict"  // the world moved on: full, closed, already done
 	CodeRepeat    Code = "repeat"    // this delivery was acted on before
+	CodeEarly     Code = "early"     // it came before what it is about was settled: to be delivered again
 	CodeInternal  Code = "internal"  // our fault; the person gets a number
 )
 
@@ -48,6 +49,11 @@ func Refuse(code Code, key string, pairs ...any) *Error {
 // ErrRepeat is returned when a delivery was acted on before: the caller
 // acknowledges and says nothing.
 var ErrRepeat = &Error{Code: CodeRepeat, Key: "error.repeat"}
+
+// ErrEarly is returned when somebody answered a message whose post is not
+// settled yet, so that what it is about cannot be known: nothing is said and
+// nothing acknowledged, and Slack delivers it again.
+var ErrEarly = &Error{Code: CodeEarly, Key: "error.early"}
 
 // CodeOf is the code of the first Error in err's chain, CodeInternal for any
 // other error, "" for nil.

@@ -10,14 +10,15 @@ type Overview struct {
 
 	Shifts []MyShift  // active sign-ups that have not ended, by start
 	Study  []MyStudy  // what is still to do, by start
-	Calls  []OpenCall // open calls not joined yet, by first start
+	Calls  []OpenCall // open calls for this person, not joined yet, by first start
 	Remind int        // reminders of one's own under way
 
 	StudyMinutes int // this year
 	Target       int // minutes a year
 
-	Risk        []OpenCall // for organizers: calls with a role below its least
+	Risk        []OpenCall // of calls the person manages: those with a role below its least
 	CanOrganize bool
+	CanLead     bool // leads a unit or organizes: may plan study
 	CanAdmin    bool
 }
 

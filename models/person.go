@@ -80,6 +80,9 @@ func (p Person) Reads(t Tenant) string {
 	return "zh"
 }
 
+// OptOutKinds are what a person may switch off.
+func OptOutKinds() []string { return []string{"study", "call", "urgent", "leaderboard"} }
+
 // OptedOut says whether the person switched kind off.
 func (p Person) OptedOut(kind string) bool {
 	for _, k := range p.OptOuts {

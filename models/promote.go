@@ -17,6 +17,9 @@ const (
 // RaceAt is when everybody waiting for a shift starts to be asked at once.
 func RaceAt(start Instant) Instant { return start.Add(-raceWithin) }
 
+// AnyHourAt is from when an offer's clock no longer waits for windows.
+func AnyHourAt(start Instant) Instant { return start.Add(-windowsFrom) }
+
 // promote passes the free places of a role on to those who wait.
 func (b *Board) promote(r *Role) error {
 	ahead := b.ahead(r.ID)

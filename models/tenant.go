@@ -65,3 +65,7 @@ const (
 	NumberReport   = "r"
 	NumberStation  = "p"
 )
+
+// DueSetupTimes moves members' reminders after the organisation's zone or quiet
+// hours changed; RefID tenant, Args cursor.
+const DueSetupTimes DueKind = "setup.times"

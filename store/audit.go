@@ -30,3 +30,14 @@ func (tx *Tx) SealedAfter(tenantID, seq int64, from, to models.Instant, limit in
 	}
 	return rows, nil
 }
+
+// EntriesAbout counts the entries with an action about one thing since a time.
+func (tx *Tx) EntriesAbout(tenantID int64, thing string, id int64, action string, since models.Instant) (int, error) {
+	var n int64
+	err := tx.db.Model(&models.Entry{}).Where("tenant_id = ? AND thing = ? AND thing_id = ? AND action = ? AND entered_at >= ?",
+		tenantID, thing, id, action, since).Count(&n).Error
+	if err != nil {
+		return 0, fmt.Errorf("count entries %s: %w", action, err)
+	}
+	return int(n), nil
+}

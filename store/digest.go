@@ -26,3 +26,13 @@ func (tx *Tx) Posting(id int64) (models.Posting, error) {
 func (tx *Tx) PostingOf(digestID int64, start models.Instant) (models.Posting, error) {
 	return found[models.Posting]("posting", tx.db.Where("digest_id = ? AND start = ?", digestID, start))
 }
+
+// PostingsAhead are a digest's postings that nobody held.
+func (tx *Tx) PostingsAhead(digestID int64) ([]models.Posting, error) {
+	return many[models.Posting](tx.db.Where("digest_id = ? AND state = ?", digestID, models.PostingQueued).Order("id"))
+}
+
+// LastPosting is a digest's posting about the latest period.
+func (tx *Tx) LastPosting(digestID int64) (models.Posting, error) {
+	return found[models.Posting]("posting", tx.db.Where("digest_id = ?", digestID).Order("start DESC"))
+}

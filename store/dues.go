@@ -37,6 +37,13 @@ func (tx *Tx) Unplan(tenantID int64, keyPrefix string) (n int, err error) {
 	return int(r.RowsAffected), r.Error
 }
 
+// UnplanAhead is Unplan for what is not due yet: what is overdue was promised
+// and only waits its turn, whatever is planned anew.
+func (tx *Tx) UnplanAhead(tenantID int64, keyPrefix string) (n int, err error) {
+	r := tx.db.Where("tenant_id = ? AND key >= ? AND key < ? AND due_at > ?", tenantID, keyPrefix, after(keyPrefix), tx.Now).Delete(&models.Due{})
+	return int(r.RowsAffected), r.Error
+}
+
 // DueByKey finds what is planned under a key.
 func (tx *Tx) DueByKey(tenantID int64, key string) (models.Due, error) {
 	return found[models.Due]("due", tx.db.Where("tenant_id = ? AND key = ?", tenantID, key))

@@ -1,0 +1,84 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// TestMain lets the scripts run this very program as "muster": a process of
+// its own, with its own variables and folder, as an operator would.
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"muster": main})
+}
+
+func TestScripts(t *testing.T) {
+	t.Parallel()
+	testscript.Run(t, testscript.Params{Dir: "testdata/script", RequireExplicitExec: true, RequireUniqueNames: true})
+}
+
+// runHere runs the program inside the test.
+func runHere(env []string, args ...string) (code int, stdout, stderr string) {
+	var out, errs bytes.Buffer
+	code = Run(context.Background(), args, env, strings.NewReader(""), &out, &errs)
+	return code, out.String(), errs.String()
+}
+
+func TestHelpOffersOnlyWhatIsBuilt(t *testing.T) {
+	t.Parallel()
+	code, stdout, stderr := runHere(nil, "--help")
+	if code != exitDone || stderr != "" {
+		t.Fatalf("help ended with %d, %q", code, stderr)
+	}
+	for _, verb := range []string{"serve", "demo", "migrate", "export", "understand", "manifest"} {
+		if !strings.Contains(stdout, "\n  "+verb+" ") {
+			t.Errorf("help does not offer %s:\n%s", verb, stdout)
+		}
+	}
+	for _, later := range []string{"doctor", "backup", "restore", "import", "verify", "resume"} {
+		if strings.Contains(stdout, "\n  "+later+" ") {
+			t.Errorf("help offers %s, which is not built", later)
+		}
+	}
+}
+
+func TestNoSecretIsAFlag(t *testing.T) {
+	t.Parallel()
+	_, help, _ := runHere(nil, "--help")
+	for _, word := range []string{"token", "signing", "client-secret"} {
+		if strings.Contains(help, "--slack-"+word) {
+			t.Errorf("help offers a secret as a flag: %s", word)
+		}
+	}
+	code, _, stderr := runHere(nil, "serve", "--slack-bot-token=xoxb-1")
+	if code != exitUsage || strings.Contains(stderr, "xoxb-1") {
+		t.Errorf("a token on the command line ended with %d, %q", code, stderr)
+	}
+}
+
+func TestEveryErrorIsOneLine(t *testing.T) {
+	t.Parallel()
+	for _, args := range [][]string{
+		{}, {"nonsense"}, {"--nope"}, {"understand"}, {"understand", "what", "x"}, {"export"}, {"export", "all\nof it"},
+		{"export", "calls", "--from", "yesterday"}, {"export", "calls", "--format", "pdf"}, {"manifest", "--http", "http://x"},
+		{"demo", "extra"}, {"doctor"}, {"export", "hours"}, {"understand", "when", "x", "--zone", "../x"}, {"understand", "when", "x", "--now", "soon"},
+		{"export", "calls", "--from", "2026-02-02", "--to", "2026-02-01"},
+	} {
+		code, stdout, stderr := runHere(nil, args...)
+		if code != exitUsage || stdout != "" || strings.Count(stderr, "\n") != 1 || !strings.HasPrefix(stderr, "muster: ") {
+			t.Errorf("%q: code %d, output %q, error %q", args, code, stdout, stderr)
+		}
+	}
+}
+
+func TestDashesAndDigitsAreText(t *testing.T) {
+	t.Parallel()
+	want := []string{"understand", "reply", minus + "1", "--in", "dm", "-o", minus + "2 x", "--", minus + "3"}
+	got := keepMinus([]string{"understand", "reply", "-1", "--in", "dm", "-o", "-2 x", "--", "-3"})
+	if strings.Join(got, "|") != strings.Join(want, "|") {
+		t.Errorf("got %q", got)
+	}
+}

@@ -1,0 +1,257 @@
+package handlers
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	"muster/bot"
+	"muster/models"
+	"muster/services"
+	"muster/views"
+)
+
+func (h *Handlers) registerAttendance(r *bot.Router) {
+	on := func(id string, f bot.Handler) { r.On(bot.KindAction, id, f) }
+	on(views.ActionStudyAttend, h.pressed(h.svc.Attend))
+	on(views.ActionStudyCheckIn, h.pressed(h.svc.CheckIn))
+	on(views.ActionStudyDone, h.studyDone)
+	on(views.ActionStudySnooze, h.snooze)
+	on(views.ActionSnoozePick, h.snoozeTo)
+	on(views.ActionStudySlot, h.slots)
+	on(views.ActionStudySlotPick, h.slotTo)
+	on(views.ActionStudyMakeup, h.makeup)
+	on(views.ActionStudyExcuse, h.excuse)
+	on(views.ActionExcuseYes, h.excuseAnswer(true))
+	on(views.ActionExcuseNo, h.excuseAnswer(false))
+	on(views.ActionStudyHeld, h.studyHeld(true))
+	on(views.ActionStudyNotHeld, h.studyHeld(false))
+	on(views.ActionStudyMoved, h.studyMovedForm)
+	r.On(bot.KindSubmission, views.ModalMakeup, h.makeupSubmitted)
+	r.On(bot.KindSubmission, views.ModalExcuse, h.excuseSubmitted)
+	r.On(bot.KindSubmission, views.ModalMove, h.studyMovedSubmitted)
+}
+
+// pressed answers a press at once; the message itself is edited after.
+func (h *Handlers) pressed(act func(context.Context, services.Act, int64) (services.Answer, error)) bot.Handler {
+	return func(ctx context.Context, r bot.Request) (bot.Reply, error) {
+		a, err := act(ctx, h.act(r), rowID(r.Value))
+		if err != nil {
+			return bot.Reply{}, err
+		}
+		return h.studyAnswer(a), nil
+	}
+}
+
+func (h *Handlers) studyAnswer(a services.Answer) bot.Reply {
+	return say(h.printerFor(a.Tenant, a.Person, a.Now).StudyAnswer(studyModel(a.StudyCard)))
+}
+
+// reminderValue is the row of a reminder whose button was pressed; ok is false
+// for an attendance.
+func reminderValue(value string) (id int64, ok bool) {
+	rest, ok := strings.CutPrefix(value, views.RemindValue)
+	return rowID(rest), ok
+}
+
+// pair reads "id@n", the value of a choice.
+func pair(value string) (id string, n int64) {
+	id, rest, _ := strings.Cut(value, "@")
+	n, err := strconv.ParseInt(rest, 10, 64)
+	if err != nil {
+		return id, -1 // no slot and no time: refused like any that does not exist
+	}
+	return id, n
+}
+
+func (h *Handlers) studyDone(ctx context.Context, r bot.Request) (bot.Reply, error) {
+	if id, ok := reminderValue(r.Value); ok {
+		return h.remindAnswer(ctx, r)(h.svc.RemindDone(ctx, h.act(r), id))
+	}
+	return h.pressed(h.svc.StudyDone)(ctx, r)
+}
+
+// snooze offers the times to which a reminder may be put off.
+func (h *Handlers) snooze(ctx context.Context, r bot.Request) (bot.Reply, error) {
+	p, _, err := h.printer(ctx, r)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	if id, ok := reminderValue(r.Value); ok {
+		m, times, err := h.svc.RemindSnoozeChoices(ctx, h.act(r), id)
+		if err != nil {
+			return bot.Reply{}, err
+		}
+		return h.reply(p.Snoozes(r.Value, m.Reminder.Text, times)), nil
+	}
+	c, times, err := h.svc.SnoozeChoices(ctx, h.act(r), rowID(r.Value))
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	return h.reply(p.Snoozes(r.Value, c.Study.Title, times)), nil
+}
+
+func (h *Handlers) snoozeTo(ctx context.Context, r bot.Request) (reply bot.Reply, err error) {
+	value, at := pair(r.Value)
+	if id, ok := reminderValue(value); ok {
+		reply, err = h.remindAnswer(ctx, r)(h.svc.RemindSnooze(ctx, h.act(r), id, models.Instant(at)))
+	} else {
+		var a services.Answer
+		if a, err = h.svc.Snooze(ctx, h.act(r), rowID(value), models.Instant(at)); err == nil {
+			reply = h.studyAnswer(a)
+		}
+	}
+	reply.Replace = true
+	return reply, err
+}
+
+// slots offers the alternative times.
+func (h *Handlers) slots(ctx context.Context, r bot.Request) (bot.Reply, error) {
+	p, _, err := h.printer(ctx, r)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	c, err := h.svc.StudyCardOf(ctx, h.act(r), rowID(r.Value))
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	return h.reply(p.Slots(studyModel(c))), nil
+}
+
+func (h *Handlers) slotTo(ctx context.Context, r bot.Request) (bot.Reply, error) {
+	value, slot := pair(r.Value)
+	a, err := h.svc.ChooseSlot(ctx, h.act(r), rowID(value), int(slot))
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	reply := h.studyAnswer(a)
+	reply.Replace = true
+	return reply, nil
+}
+
+// makeup is first "can't, I'll make it up", and then the making up itself.
+func (h *Handlers) makeup(ctx context.Context, r bot.Request) (bot.Reply, error) {
+	p, _, err := h.printer(ctx, r)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	c, err := h.svc.StudyCardOf(ctx, h.act(r), rowID(r.Value))
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	_, end := c.Occurrence.Times(c.Study, c.Attendance.Slot)
+	if c.Attendance.State == models.AttendanceDue && c.Attendance.Intent != models.IntentMakeup && c.Now < end {
+		return h.pressed(h.svc.StudyMakeupLater)(ctx, r)
+	}
+	switch { // what the form would only refuse is refused before it is filled in
+	case c.Attendance.State != models.AttendanceDue && c.Attendance.State != models.AttendanceAbsent:
+		return bot.Reply{}, models.Refuse(models.CodeConflict, "error.study_settled")
+	case c.Study.MakeupDays == 0:
+		return bot.Reply{}, models.Refuse(models.CodeConflict, "error.study_no_makeup")
+	case c.Now >= c.Occurrence.MakeupUntil(c.Study):
+		return bot.Reply{}, models.Refuse(models.CodeConflict, "error.study_makeup_over")
+	}
+	return bot.Reply{Modal: p.MakeupModal(studyModel(c))}, nil
+}
+
+func (h *Handlers) makeupSubmitted(ctx context.Context, r bot.Request) (bot.Reply, error) {
+	p, _, err := h.printer(ctx, r)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	a, err := h.svc.StudyMakeup(ctx, h.act(r), rowID(r.View.Private), strings.TrimSpace(one(r, views.FieldReflection)))
+	if err != nil {
+		return fieldError(p, views.FieldReflection, err)
+	}
+	reply := h.studyAnswer(a)
+	reply.Private = true
+	return reply, nil
+}
+
+func (h *Handlers) excuse(ctx context.Context, r bot.Request) (bot.Reply, error) {
+	p, _, err := h.printer(ctx, r)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	c, err := h.svc.StudyCardOf(ctx, h.act(r), rowID(r.Value))
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	if c.Attendance.Settled() {
+		return bot.Reply{}, models.Refuse(models.CodeConflict, "error.study_settled")
+	}
+	return bot.Reply{Modal: p.ExcuseModal(studyModel(c))}, nil
+}
+
+func (h *Handlers) excuseSubmitted(ctx context.Context, r bot.Request) (bot.Reply, error) {
+	p, _, err := h.printer(ctx, r)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	a, err := h.svc.AskExcuse(ctx, h.act(r), rowID(r.View.Private), strings.TrimSpace(one(r, views.FieldReason)))
+	if err != nil {
+		return fieldError(p, views.FieldReason, err)
+	}
+	reply := h.studyAnswer(a)
+	reply.Private = true
+	return reply, nil
+}
+
+func (h *Handlers) excuseAnswer(yes bool) bot.Handler {
+	return func(ctx context.Context, r bot.Request) (bot.Reply, error) {
+		if _, err := h.svc.DecideExcuse(ctx, h.act(r), rowID(r.Value), yes); err != nil {
+			return bot.Reply{}, err
+		}
+		p, _, err := h.printer(ctx, r)
+		if err != nil {
+			return bot.Reply{}, err
+		}
+		if yes {
+			return say(p.T("study.excuse_said_yes")), nil
+		}
+		return say(p.T("study.excuse_said_no")), nil
+	}
+}
+
+// studyUndoes take back what a message of study reports, by the prefix of the
+// button's value; id is what follows it.
+func (h *Handlers) studyUndoes() map[string]undoFunc {
+	return map[string]undoFunc{
+		views.UndoStudy: func(ctx context.Context, r bot.Request, id int64) (bot.Reply, error) {
+			a, err := h.svc.UndoStudy(ctx, h.act(r), id)
+			if err != nil {
+				return bot.Reply{}, err
+			}
+			p := h.printerFor(a.Tenant, a.Person, a.Now)
+			return say(p.T("study.undone")), nil
+		},
+		views.UndoStudySkip: func(ctx context.Context, r bot.Request, id int64) (bot.Reply, error) {
+			p, _, err := h.printer(ctx, r)
+			if err != nil {
+				return bot.Reply{}, err
+			}
+			return h.changed(p, "unskip")(h.svc.UnskipStudy(ctx, h.act(r), id))
+		},
+		views.UndoStudyOpen: h.undoStudyOpen(false),
+		views.UndoStudyBack: h.undoStudyOpen(true),
+	}
+}
+
+func (h *Handlers) undoStudyOpen(back bool) undoFunc {
+	return func(ctx context.Context, r bot.Request, id int64) (bot.Reply, error) {
+		p, _, err := h.printer(ctx, r)
+		if err != nil {
+			return bot.Reply{}, err
+		}
+		plan, err := h.svc.CancelStudy(ctx, h.act(r), id, back)
+		if err != nil {
+			return bot.Reply{}, err
+		}
+		reply := h.reply(p.StudyCancelled(planModel(plan)))
+		if back {
+			reply = h.reply(p.StudyOpened(planModel(plan)))
+		}
+		reply.Replace = true
+		return reply, nil
+	}
+}

@@ -1,0 +1,67 @@
+package handlers
+
+import (
+	"context"
+
+	"muster/bot"
+	"muster/models"
+	"muster/services"
+)
+
+// registerDirectory keeps what Muster knows of people and channels fresh: an
+// event only asks for a new look, so that a lost or repeated one does no harm.
+func (h *Handlers) registerDirectory(r *bot.Router) {
+	look := func(kind string, ref func(bot.Request) string) bot.Handler {
+		return func(ctx context.Context, r bot.Request) (bot.Reply, error) {
+			if id := ref(r); id != "" {
+				return bot.Reply{}, h.svc.LookAgain(ctx, h.act(r), kind, id)
+			}
+			return bot.Reply{}, nil
+		}
+	}
+	user := func(r bot.Request) string { return eventID(r, "user") }
+	channel := func(r bot.Request) string { return eventID(r, "channel") }
+	r.On(bot.KindEvent, "user_change", look(models.LookupPerson, user))
+	for _, name := range []string{"member_joined_channel", "member_left_channel", "channel_rename", "group_rename",
+		"channel_archive", "channel_unarchive", "group_archive", "group_unarchive", "channel_deleted", "group_deleted"} {
+		r.On(bot.KindEvent, name, look(models.LookupMembers, channel))
+	}
+	for _, name := range []string{"app_uninstalled", "tokens_revoked"} {
+		r.On(bot.KindEvent, name, func(ctx context.Context, r bot.Request) (bot.Reply, error) {
+			return bot.Reply{}, h.svc.Removed(ctx, h.act(r))
+		})
+	}
+}
+
+// eventID reads an id that Slack sends as a string or as an object with an id.
+func eventID(r bot.Request, field string) string {
+	switch v := r.Event[field].(type) {
+	case string:
+		return v
+	case map[string]any:
+		id, _ := v["id"].(string)
+		return id
+	}
+	return ""
+}
+
+// Directory is where the bot's questions to Slack wait and where the answers
+// go: it turns what Slack said into what services store.
+type Directory struct{ *services.Services }
+
+// SavePersonInfo hands on what users.info said.
+func (d Directory) SavePersonInfo(ctx context.Context, look models.Lookup, in bot.PersonInfo) error {
+	return d.LearnPerson(ctx, look, services.PersonFacts{Slack: in.User, Name: in.Name, Email: in.Email,
+		Locale: in.Locale, Zone: in.Zone, Bot: in.Bot, Guest: in.Guest, Gone: in.Gone})
+}
+
+// SaveMembers hands on who is in a channel.
+func (d Directory) SaveMembers(ctx context.Context, look models.Lookup, users []string, c bot.ChannelInfo) error {
+	return d.LearnChannel(ctx, look, services.ChannelFacts{Slack: c.Channel, Name: c.Name, Private: c.Private,
+		Archived: c.Archived, BotIn: c.BotIn, Missing: c.Missing, Members: users})
+}
+
+// SaveUsergroup hands on who is in a user group.
+func (d Directory) SaveUsergroup(ctx context.Context, look models.Lookup, g bot.UsergroupInfo) error {
+	return d.LearnChannel(ctx, look, services.ChannelFacts{Slack: g.Usergroup, Name: g.Handle, Missing: g.Missing, Members: g.Users})
+}

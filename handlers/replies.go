@@ -1,0 +1,208 @@
+package handlers
+
+import (
+	"context"
+	"strings"
+
+	"muster/bot"
+	"muster/grammar"
+	"muster/models"
+	"muster/services"
+	"muster/views"
+)
+
+// What has no verb comes here: the bare command, plain replies under a call or
+// to a direct question, and words that cannot be read.
+
+// Classify finds the verb of a text, for the router.
+func Classify(r bot.Request) string { return grammar.ParseCommand(r.Text).Verb }
+
+func (h *Handlers) registerReplies(r *bot.Router) {
+	r.On(bot.KindCommand, "", h.bareCommand)
+	r.On(bot.KindMention, "", h.mention)
+	r.On(bot.KindDirect, "", h.direct)
+	r.OnAny(bot.KindMessage, h.threadReply)
+	// A verb that is known and not built yet has no handler of its own.
+	for _, kind := range []bot.Kind{bot.KindCommand, bot.KindMention, bot.KindDirect} {
+		r.OnAny(kind, func(_ context.Context, r bot.Request) (bot.Reply, error) {
+			return bot.Reply{}, h.unknownVerb(grammar.ParseCommand(r.Text))
+		})
+	}
+}
+
+// bareCommand answers /muster alone, or a word that is no verb.
+func (h *Handlers) bareCommand(ctx context.Context, r bot.Request) (bot.Reply, error) {
+	if cmd := grammar.ParseCommand(r.Text); cmd.Unknown != "" {
+		return bot.Reply{}, h.unknownVerb(cmd)
+	}
+	return h.short(ctx, r)
+}
+
+// mention is @muster with something that is no verb. In a call's thread it is
+// a reply, or what an organizer does to that call: no number is needed there.
+func (h *Handlers) mention(ctx context.Context, r bot.Request) (bot.Reply, error) {
+	q, err := h.svc.QuestionFor(ctx, h.act(r))
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	if len(q.Calls) == 1 && r.EditTS == "" {
+		asked := "call " + q.Calls[0].Ref() + " " + r.Text
+		if cmd := grammar.ParseCommand(asked); cmd.Sub != "" {
+			r.Text, r.Name = asked, cmd.Verb
+			return h.call(ctx, r)
+		}
+	}
+	if len(q.Calls) > 0 {
+		reply, heard, err := h.reply1(ctx, r, q)
+		if err != nil || heard {
+			return reply, err
+		}
+	}
+	if r.EditTS != "" { // whoever corrects a word does not ask anew
+		return bot.Reply{}, nil
+	}
+	return h.bareCommand(ctx, r)
+}
+
+// threadReply is a message in a channel that does not mention the bot: heard
+// only under a call, and only when it clearly means something.
+func (h *Handlers) threadReply(ctx context.Context, r bot.Request) (bot.Reply, error) {
+	if r.ThreadTS == "" {
+		return bot.Reply{}, nil
+	}
+	q, err := h.svc.QuestionFor(ctx, h.act(r))
+	if err != nil || len(q.Calls) == 0 {
+		return bot.Reply{}, err
+	}
+	reply, _, err := h.reply1(ctx, r, q)
+	return reply, err
+}
+
+// direct is a direct message without a verb: an answer to what was asked, or
+// something that cannot be read, which gets one short hint.
+func (h *Handlers) direct(ctx context.Context, r bot.Request) (bot.Reply, error) {
+	if strings.TrimSpace(r.Text) == "" {
+		return bot.Reply{}, nil
+	}
+	q, err := h.svc.QuestionFor(ctx, h.act(r))
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	reply, heard, err := h.reply1(ctx, r, q)
+	if err != nil || heard || r.EditTS != "" {
+		return reply, err
+	}
+	cmd := grammar.ParseCommand(r.Text)
+	if cmd.Nearest != "" {
+		return bot.Reply{}, h.unknownVerb(cmd)
+	}
+	p, _, err := h.printer(ctx, r)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	return say(p.T("reply.hint")), nil
+}
+
+// reply1 reads a plain reply and hands it to the call it answers. heard says
+// whether it meant anything.
+func (h *Handlers) reply1(ctx context.Context, r bot.Request, q services.Question) (reply bot.Reply, heard bool, err error) {
+	p, _, err := h.printer(ctx, r)
+	if err != nil {
+		return bot.Reply{}, false, err
+	}
+	place := "thread"
+	if q.Asked {
+		place = "dm"
+	}
+	zone := p.Zone
+	if len(q.Calls) > 0 {
+		zone = q.Calls[0].Location()
+	}
+	var roles []string
+	if len(q.Calls) == 1 {
+		if roles, err = h.svc.RoleNames(ctx, h.act(r), q.Calls[0].ID); err != nil {
+			return bot.Reply{}, false, err
+		}
+	}
+	said := grammar.ParseReply(r.Text, grammar.Options{Now: p.Now, Zone: zone, Lang: p.Lang, Place: place, Roles: roles})
+	meant := said.Meaning != "none" && said.Meaning != "list"
+	switch {
+	case len(q.Calls) == 0:
+		return bot.Reply{}, false, nil
+	case len(q.Calls) > 1 && meant:
+		return h.reply(p.WhichCall(q.Calls)), true, nil
+	case len(q.Calls) > 1:
+		return bot.Reply{}, false, nil
+	case !meant && !q.Asked:
+		return bot.Reply{}, false, nil
+	}
+	got, err := h.svc.ReplyToCall(ctx, h.act(r), q.Calls[0].ID, services.Said{Meaning: said.Meaning, Guests: said.Guests,
+		HasGuests: said.HasGuests, Role: said.Role, Day: said.Day, DayStart: models.At(said.DayStart), Minutes: said.Minutes,
+		From: said.From, Text: r.Text, BareNo: said.BareNo, Edited: r.EditTS != "", Asked: q.Asked})
+	if err != nil {
+		return bot.Reply{}, true, err
+	}
+	return h.heard(p, got), true, nil
+}
+
+// errors words what a handler refused; it is the one edge where errors become
+// sentences.
+func (h *Handlers) Errors(ctx context.Context, r bot.Request, err error) bot.Reply {
+	p, _, printErr := h.printer(ctx, r)
+	if printErr != nil { // the database is away: the organisation's language is not known
+		p = h.cat.For(views.Reader{Lang: "zh"})
+	}
+	return say(p.Error(err, ""))
+}
+
+// LateNote says that something was stored although Slack showed an error.
+func (h *Handlers) LateNote(ctx context.Context, r bot.Request) string {
+	p, _, err := h.printer(ctx, r)
+	if err != nil {
+		return ""
+	}
+	return p.T("error.late_note")
+}
+
+// PrivateNote says where the answer to a command went.
+func (h *Handlers) PrivateNote(ctx context.Context, r bot.Request) string {
+	p, _, err := h.printer(ctx, r)
+	if err != nil {
+		return ""
+	}
+	return p.T("reply.by_dm")
+}
+
+// ModalButton offers a form again whose trigger had expired: the press brings
+// a fresh one.
+func (h *Handlers) ModalButton(ctx context.Context, r bot.Request) bot.Reply {
+	p, _, err := h.printer(ctx, r)
+	if err != nil {
+		return bot.Reply{}
+	}
+	action := map[string]string{"setup": views.ActionOpenSetup, "profile": views.ActionOpenProfile,
+		"call": views.ActionNewCall, "study": views.ActionNewStudy}[r.Name]
+	if r.Kind == bot.KindAction {
+		return say(p.T("error.modal_expired"))
+	}
+	if action == "" {
+		return say(p.T("error.modal_expired"))
+	}
+	return h.reply(p.OpenButton(p.T("error.modal_expired"), action))
+}
+
+// Register is the table of contents of the bot.
+func (h *Handlers) Register(r *bot.Router) {
+	h.registerReplies(r)
+	h.registerHelp(r)
+	h.registerHome(r)
+	h.registerCall(r)
+	h.registerStudy(r)
+	h.registerRemind(r)
+	h.registerSummary(r)
+	h.registerExport(r)
+	h.registerProfile(r)
+	h.registerSetup(r)
+	h.registerDirectory(r)
+	h.registerGreet(r)
+}

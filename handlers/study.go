@@ -1,0 +1,259 @@
+package handlers
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"muster/bot"
+	"muster/grammar"
+	"muster/models"
+	"muster/services"
+	"muster/views"
+)
+
+func (h *Handlers) registerStudy(r *bot.Router) {
+	r.Verb("study", h.study)
+	r.On(bot.KindAction, views.ActionNewStudy, h.studyForm)
+	r.On(bot.KindSubmission, "study", h.studySubmitted)
+	h.registerAttendance(r)
+	h.registerUndo(r)
+}
+
+func (h *Handlers) studyRenders() map[models.MessageKind]renderFunc {
+	return map[models.MessageKind]renderFunc{
+		models.MessageStudy:       h.renderStudy,
+		models.MessageStudyFollow: h.renderStudyFollow,
+		models.MessageStudyAsk:    h.renderStudyAsk,
+		models.MessageStudyExcuse: h.renderStudyExcuse,
+	}
+}
+
+// study is the verb: alone a form, list, s7 and what can be done with it, else
+// a new one.
+func (h *Handlers) study(ctx context.Context, r bot.Request) (bot.Reply, error) {
+	cmd := grammar.ParseCommand(r.Text)
+	switch {
+	case cmd.Number != "" && cmd.Unknown != "":
+		return bot.Reply{}, models.Refuse(models.CodeInvalid, "error.unknown_verb", "Part", cmd.Unknown,
+			"Example", "/muster study "+cmd.Number+" skip")
+	case cmd.Number != "":
+		return h.studyNumber(ctx, r, cmd)
+	case cmd.Sub == "list":
+		return h.studyList(ctx, r)
+	case cmd.Sub != "":
+		return bot.Reply{}, models.Refuse(models.CodeInvalid, "error.study_bad_number")
+	case strings.TrimSpace(cmd.Rest) == "":
+		return h.studyForm(ctx, r)
+	}
+	return h.studyLine(ctx, r, cmd.Rest)
+}
+
+// studyLine opens a study from the one-line form.
+func (h *Handlers) studyLine(ctx context.Context, r bot.Request, text string) (bot.Reply, error) {
+	p, _, err := h.printer(ctx, r)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	o, err := h.reading(ctx, r, p)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	read, err := grammar.ParseStudy(text, o)
+	if err != nil {
+		return bot.Reply{}, reasonError(err)
+	}
+	in, err := newStudy(read)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	return h.openStudy(ctx, r, p, in)
+}
+
+func (h *Handlers) openStudy(ctx context.Context, r bot.Request, p *views.Printer, in services.NewStudy) (bot.Reply, error) {
+	plan, err := h.svc.OpenStudy(ctx, h.act(r), in)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	return h.reply(p.StudyOpened(planModel(plan))), nil
+}
+
+// reading is how a text typed here is read: in the channel's zone where setup
+// gave it one, else in the writer's own.
+func (h *Handlers) reading(ctx context.Context, r bot.Request, p *views.Printer) (grammar.Options, error) {
+	o := grammar.Options{Now: p.Now, Zone: p.Zone, Lang: p.Lang}
+	if r.Direct || r.Channel == "" {
+		return o, nil
+	}
+	_, channel, _, err := h.svc.SetupNow(ctx, h.act(r))
+	if err != nil {
+		return o, err
+	}
+	if channel.Zone != "" {
+		o.Zone = models.Zone(channel.Zone)
+	}
+	return o, nil
+}
+
+// newStudy is a study as it was read.
+func newStudy(read grammar.Study) (services.NewStudy, error) {
+	in := services.NewStudy{Title: read.Title, Holiday: read.Holidays, Length: minutes(read.Length), Credit: -1, Place: read.Where,
+		Link: read.Link, Makeup: -1, Cap: read.Capacity, For: read.For}
+	if read.When.Kind == grammar.KindList {
+		return in, models.Refuse(models.CodeInvalid, "error.study_one_time")
+	}
+	in.RRule, in.Wall, in.Zone, in.Start = read.When.Rule, read.When.Wall, read.When.Zone, read.When.Start
+	if read.Until != nil {
+		in.Until = *read.Until
+	}
+	switch {
+	case read.Hours != nil:
+		in.Credit = int(*read.Hours*60 + 0.5)
+	case read.Length == 0:
+		in.Credit = 60 // as the form has it: no meeting has no length to count
+	}
+	if read.Makeup != nil {
+		in.Makeup = int(*read.Makeup / (24 * time.Hour))
+		if *read.Makeup > 0 && in.Makeup == 0 {
+			in.Makeup = 1 // make-up closes at the end of a day at the earliest
+		}
+	}
+	if read.Set["remind"] {
+		in.Leads = []int{}
+		for _, d := range read.Remind {
+			in.Leads = append(in.Leads, minutes(d))
+		}
+	}
+	if read.When.Kind == "" { // an edit that leaves the time alone
+		return in, nil
+	}
+	in.Slots = slots(read)
+	return in, nil
+}
+
+func minutes(d time.Duration) int { return int(d / time.Minute) }
+
+// slots puts the alternative times in relation to the day of the main one, so
+// that a rule has them at every occurrence.
+func slots(read grammar.Study) []models.Slot {
+	var out []models.Slot
+	main := read.When.Start
+	day := time.Date(main.Year(), main.Month(), main.Day(), 0, 0, 0, 0, time.UTC)
+	for _, when := range read.Slots {
+		for _, w := range when.List() {
+			t := w.Start.In(main.Location())
+			days := int(time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC).Sub(day) / (24 * time.Hour))
+			if w.Rule != "" && days < 0 {
+				days += 7
+			}
+			length := minutes(read.Length)
+			if w.End.After(w.Start) {
+				length = minutes(w.End.Sub(w.Start))
+			}
+			out = append(out, models.Slot{Days: days, Minute: t.Hour()*60 + t.Minute(), Length: length})
+		}
+	}
+	return out
+}
+
+func (h *Handlers) studyList(ctx context.Context, r bot.Request) (bot.Reply, error) {
+	p, _, err := h.printer(ctx, r)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	list, err := h.svc.ListStudies(ctx, h.act(r))
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	shown := make([]views.PlanModel, len(list))
+	for i, s := range list {
+		shown[i] = planModel(s)
+	}
+	return h.reply(p.StudyList(shown)), nil
+}
+
+func planModel(s services.StudyPlan) views.PlanModel {
+	m := views.PlanModel{Study: s.Study, Unit: s.Unit, By: s.Creator, Next: s.Next, People: s.People, Known: s.Known, Counts: s.Counts,
+		Mine: s.Mine, Attends: s.Attends, Manages: s.Manages}
+	for _, o := range s.Upcoming {
+		if s.Attends && o.ID == s.Mined.OccurrenceID {
+			m.Own = views.StudyModel{Study: s.Study, Occurrence: o, Attendance: s.Mined}
+		}
+	}
+	return m
+}
+
+func studyModel(c services.StudyCard) views.StudyModel {
+	return views.StudyModel{Study: c.Study, Occurrence: c.Occurrence, Attendance: c.Attendance, Minutes: c.Minutes, Target: c.Target}
+}
+
+// renderStudy words a member's message; one that lost its key to a newer one
+// is a line.
+func (h *Handlers) renderStudy(ctx context.Context, m models.Message) (bot.Outgoing, error) {
+	c, ok, err := h.svc.StudyMessage(ctx, m.TenantID, m.SubjectID)
+	if err != nil {
+		return bot.Outgoing{}, err
+	}
+	if !ok {
+		return bot.Outgoing{}, errGone
+	}
+	var args services.StudyArgs
+	if len(m.Args) > 0 {
+		if err := json.Unmarshal(m.Args, &args); err != nil {
+			return bot.Outgoing{}, fmt.Errorf("arguments of message %d: %w", m.ID, err)
+		}
+	}
+	if m.Shown == 0 && args.From == 0 && (c.Occurrence.Off() || c.Study.State == models.StudyCancelled || c.Attendance.Settled()) {
+		return bot.Outgoing{}, errGone // nothing to remind of any more
+	}
+	view := studyModel(c)
+	view.From, view.Refused = args.From, args.Refused
+	if c.Attendance.State == models.AttendanceDue && c.Now < c.Occurrence.End {
+		view.LateFrom = args.LateFrom
+	}
+	view.Past = m.Key != models.StudyKey(c.Occurrence.ID, c.Person.ID)
+	return outgoing(h.printerFor(c.Tenant, c.Person, c.Now).StudyMessage(view)), nil
+}
+
+func (h *Handlers) renderStudyFollow(ctx context.Context, m models.Message) (bot.Outgoing, error) {
+	c, ok, err := h.svc.StudyMessage(ctx, m.TenantID, m.SubjectID)
+	if err != nil {
+		return bot.Outgoing{}, err
+	}
+	if !ok || m.Shown == 0 && c.Attendance.Settled() && c.Attendance.State != models.AttendanceAbsent {
+		return bot.Outgoing{}, errGone
+	}
+	return outgoing(h.printerFor(c.Tenant, c.Person, c.Now).StudyFollow(studyModel(c))), nil
+}
+
+func (h *Handlers) renderStudyAsk(ctx context.Context, m models.Message) (bot.Outgoing, error) {
+	c, err := h.svc.StudyAsk(ctx, m.TenantID, m.SubjectID, m.PersonID)
+	if err != nil {
+		return bot.Outgoing{}, err
+	}
+	if m.Shown == 0 && !c.Occurrence.Ahead() {
+		return bot.Outgoing{}, errGone // said already
+	}
+	return outgoing(h.printerFor(c.Tenant, c.Leader, c.Now).StudyAsk(sessionModel(c))), nil
+}
+
+func sessionModel(c services.StudySession) views.SessionModel {
+	return views.SessionModel{Study: c.Study, Occurrence: c.Occurrence, Counts: c.Counts}
+}
+
+func (h *Handlers) renderStudyExcuse(ctx context.Context, m models.Message) (bot.Outgoing, error) {
+	c, ok, err := h.svc.StudyMessage(ctx, m.TenantID, m.SubjectID)
+	if err != nil {
+		return bot.Outgoing{}, err
+	}
+	if !ok || m.Shown == 0 && c.Attendance.Intent != models.IntentExcuse {
+		return bot.Outgoing{}, errGone
+	}
+	t, leader, now, err := h.svc.Recipient(ctx, m)
+	if err != nil {
+		return bot.Outgoing{}, err
+	}
+	return outgoing(h.printerFor(t, leader, now).ExcuseAsk(studyModel(c), c.Person)), nil
+}

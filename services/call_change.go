@@ -1,0 +1,246 @@
+package services
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"muster/models"
+	"muster/store"
+)
+
+// Changed is what became of a change to a call.
+type Changed struct {
+	Sheet     models.Sheet
+	Keys      []string // what really changed, English keys
+	Concerned int      // people with a place or a turn
+	Nothing   bool     // it was so already
+}
+
+// manage runs fn on a call the actor may manage, and settles it.
+func (s *Services) manage(ctx context.Context, act Act, callID int64, action string, fn func(d *desk, me Actor, out *Changed) error) (Changed, error) {
+	var out Changed
+	err := s.do(ctx, act, func(tx *store.Tx, me Actor) error {
+		d, err := s.desk(tx, me.Tenant, callID)
+		if err != nil {
+			return err
+		}
+		if !manages(me.Rights, *d.Call) {
+			return s.refuseManager(tx, me, *d.Call)
+		}
+		if err := fn(d, me, &out); err != nil {
+			return err
+		}
+		out.Concerned = d.concerned()
+		if !out.Nothing {
+			if err := d.finish(me.By(action)); err != nil {
+				return err
+			}
+			if err := d.planCall(); err != nil {
+				return err
+			}
+		}
+		out.Sheet, err = s.sheetOf(tx, me, d.Board, true)
+		return err
+	})
+	return out, err
+}
+
+// refuseManager names who may manage this call: its creator first.
+func (s *Services) refuseManager(tx *store.Tx, me Actor, c models.Call) error {
+	creator, err := tx.Person(c.CreatorID)
+	if err != nil {
+		return fmt.Errorf("creator of call %d: %w", c.ID, err)
+	}
+	who, err := s.holders(tx, me.Tenant, models.RoleOrganizer)
+	if err != nil {
+		return err
+	}
+	people := []models.Person{creator}
+	for _, p := range who {
+		if p.ID != creator.ID {
+			people = append(people, p)
+		}
+	}
+	return models.Refuse(models.CodeForbidden, "error.not_organizer", "Who", tags(people))
+}
+
+// concerned is how many people have a place or a turn.
+func (d *desk) concerned() int {
+	people := map[int64]bool{}
+	for _, su := range d.Signups {
+		if su.Upcoming() {
+			people[su.PersonID] = true
+		}
+	}
+	return len(people)
+}
+
+// EditCall changes what spec.Set names.
+func (s *Services) EditCall(ctx context.Context, act Act, callID int64, spec models.CallSpec, public bool) (Changed, error) {
+	return s.manage(ctx, act, callID, "call_edit", func(d *desk, me Actor, out *Changed) error {
+		if public && spec.Private != "" {
+			return models.Refuse(models.CodeInvalid, "error.private_public")
+		}
+		if spec.Set["urgent"] && spec.Urgent && d.Call.Audience == string(models.AudienceAll) && !me.Rights.Admin() {
+			return s.refuseAdmin(d.tx, me)
+		}
+		edited, err := d.Edit(spec)
+		if err != nil {
+			return err
+		}
+		if out.Keys = edited.Keys; len(edited.Keys) == 0 {
+			out.Nothing = true
+			return nil
+		}
+		d.was, d.dirty = edited.WasStart, true
+		if err := d.saveEdited(me.By("call_edit"), edited); err != nil {
+			return err
+		}
+		if err := d.replanAll(edited); err != nil {
+			return err
+		}
+		if err := d.tx.TouchPrefix(d.tenant.ID, fmt.Sprintf("signup:%d:", d.Call.ID)); err != nil {
+			return err
+		}
+		return d.note(me, "edit")
+	})
+}
+
+// saveEdited stores the shifts and roles of an edit.
+func (d *desk) saveEdited(by models.By, e models.Edited) error {
+	ids := map[int64]int64{}
+	for _, sh := range e.NewShifts {
+		if err := d.tx.Save(by, sh); err != nil {
+			return err
+		}
+		ids[-int64(sh.Seq)] = sh.ID
+		d.Shifts = append(d.Shifts, sh)
+	}
+	for _, r := range e.NewRoles {
+		if id, isNew := ids[r.ShiftID]; isNew {
+			r.ShiftID = id
+		}
+		if err := d.tx.Save(by, r); err != nil {
+			return err
+		}
+		d.Roles = append(d.Roles, r)
+	}
+	for _, sh := range e.Shifts {
+		if err := d.tx.Save(by, sh); err != nil {
+			return err
+		}
+	}
+	for _, r := range e.Roles {
+		if err := d.tx.Save(by, r); err != nil {
+			return err
+		}
+	}
+	for _, gone := range e.Dropped {
+		if err := d.tx.Remove(by, gone); err != nil {
+			return err
+		}
+		for i, r := range d.Roles {
+			if r == gone {
+				d.Roles = append(d.Roles[:i], d.Roles[i+1:]...)
+				break
+			}
+		}
+	}
+	return nil
+}
+
+// replanAll moves the reminders of everybody when times or lead times changed.
+func (d *desk) replanAll(e models.Edited) error {
+	for _, key := range e.Keys {
+		if key != "when" && key != "remind" {
+			continue
+		}
+		for _, su := range d.Signups {
+			if err := d.plan(su); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	return nil
+}
+
+// CloseCall ends signing up; everybody keeps their place.
+func (s *Services) CloseCall(ctx context.Context, act Act, callID int64) (Changed, error) {
+	return s.manage(ctx, act, callID, "call_close", func(d *desk, me Actor, out *Changed) error {
+		if d.Call.State == models.CallClosed {
+			out.Nothing = true
+			return nil
+		}
+		if !d.Call.Taking() {
+			return d.TakesSignups()
+		}
+		d.close()
+		return d.note(me, "close")
+	})
+}
+
+func (d *desk) close() {
+	d.Call.State, d.Call.ClosedAt, d.dirty = models.CallClosed, d.Now, true
+}
+
+// ReopenCall takes sign-ups again: undoes close, and cancel as well. A closing
+// time that is past is lifted, or it would close again at once.
+func (s *Services) ReopenCall(ctx context.Context, act Act, callID int64) (Changed, error) {
+	return s.manage(ctx, act, callID, "call_reopen", func(d *desk, me Actor, out *Changed) error {
+		if d.Call.Taking() {
+			out.Nothing = true
+			return nil
+		}
+		if d.Call.State == models.CallDone || d.End() <= d.Now {
+			return models.Refuse(models.CodeConflict, "error.call_done", "Number", d.Call.Ref(), "Title", d.Call.Title)
+		}
+		cancelled := d.Call.State == models.CallCancelled
+		if d.Call.ClosesAt != 0 && d.Call.ClosesAt <= d.Now {
+			d.Call.ClosesAt = 0
+		}
+		d.Call.State, d.Call.Reason, d.Call.ClosedAt, d.Call.EndedAt, d.dirty = models.CallOpen, "", 0, 0, true
+		if cancelled {
+			for _, su := range d.Signups {
+				if err := d.plan(su); err != nil {
+					return err
+				}
+			}
+			if err := d.everybody(models.WhyBack); err != nil {
+				return err
+			}
+		}
+		return d.note(me, "reopen")
+	})
+}
+
+// CancelCall ends a call with a reason and tells everybody concerned. Nobody
+// loses their place in the book, so that undo can bring it back.
+func (s *Services) CancelCall(ctx context.Context, act Act, callID int64, reason string) (Changed, error) {
+	return s.manage(ctx, act, callID, "call_cancel", func(d *desk, me Actor, out *Changed) error {
+		if d.Call.State == models.CallCancelled {
+			out.Nothing = true
+			return nil
+		}
+		if !d.Call.Live() {
+			return d.TakesSignups()
+		}
+		if reason = strings.TrimSpace(reason); reason == "" {
+			return models.Refuse(models.CodeInvalid, "error.call_no_reason", "Number", d.Call.Ref())
+		}
+		if err := d.Recall(); err != nil {
+			return err
+		}
+		d.Call.State, d.Call.Reason, d.Call.EndedAt, d.dirty = models.CallCancelled, reason, d.Now, true
+		for _, su := range d.Signups {
+			if err := d.plan(su); err != nil {
+				return err
+			}
+		}
+		if err := d.everybody(models.WhyCancel); err != nil {
+			return err
+		}
+		return d.note(me, "cancel")
+	})
+}

@@ -1,0 +1,209 @@
+package services
+
+import (
+	"errors"
+	"fmt"
+
+	"muster/models"
+	"muster/store"
+)
+
+// desk is one call on the table of one decision: its board, and what has to be
+// written, planned and said when the decision is made.
+type desk struct {
+	*models.Board
+	svc      *Services
+	tx       *store.Tx
+	tenant   models.Tenant
+	people   map[int64]models.Person
+	units    map[int64]models.Unit
+	fault    error // from a lookup made in the middle of a rule
+	dirty    bool  // the call itself changed
+	answered bool  // an answer came or was settled
+	was      models.Instant
+	atRisk   map[int64]bool // roles below their least when the call was taken up
+}
+
+// desk takes a call up, held against every other decision about it.
+func (s *Services) desk(tx *store.Tx, t models.Tenant, callID int64) (*desk, error) {
+	c, err := tx.LockCall(t.ID, callID)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil, models.Refuse(models.CodeNotFound, "error.call_gone")
+	}
+	if err != nil {
+		return nil, fmt.Errorf("call %d: %w", callID, err)
+	}
+	b, err := boardOf(tx, c)
+	if err != nil {
+		return nil, err
+	}
+	d := &desk{Board: b, svc: s, tx: tx, tenant: t, people: map[int64]models.Person{}, units: map[int64]models.Unit{},
+		atRisk: map[int64]bool{}}
+	b.TimesOf = d.times
+	for _, r := range b.Roles {
+		d.atRisk[r.ID] = b.AtRisk(r)
+	}
+	return d, nil
+}
+
+func boardOf(tx *store.Tx, c models.Call) (*models.Board, error) {
+	b := &models.Board{Call: &c, Now: tx.Now}
+	var err error
+	if b.Shifts, err = tx.ShiftsOf(c.ID); err != nil {
+		return nil, fmt.Errorf("shifts of call %d: %w", c.ID, err)
+	}
+	if b.Roles, err = tx.RolesOf(c.ID); err != nil {
+		return nil, fmt.Errorf("roles of call %d: %w", c.ID, err)
+	}
+	if b.Signups, err = tx.SignupsOf(c.ID); err != nil {
+		return nil, fmt.Errorf("sign-ups of call %d: %w", c.ID, err)
+	}
+	return b, nil
+}
+
+func (d *desk) person(id int64) models.Person {
+	if p, ok := d.people[id]; ok {
+		return p
+	}
+	p, err := d.tx.Person(id)
+	if err != nil {
+		d.fault = errors.Join(d.fault, fmt.Errorf("person %d: %w", id, err))
+	}
+	u, err := d.tx.UnitOf(id)
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		d.fault = errors.Join(d.fault, fmt.Errorf("unit of person %d: %w", id, err))
+	}
+	d.people[id], d.units[id] = p, u
+	return p
+}
+
+func (d *desk) times(id int64) models.Times {
+	p := d.person(id)
+	return models.TimesOf(p, d.units[id], d.tenant)
+}
+
+// finish settles the board, writes what changed with its entries, plans what
+// is due and queues what is to be said.
+func (d *desk) finish(by models.By) error {
+	changed, err := d.Settle()
+	if err != nil {
+		return err
+	}
+	for _, su := range d.Changed() {
+		if err := d.tx.Save(d.byFor(by, su), su); err != nil {
+			return fmt.Errorf("save sign-up: %w", err)
+		}
+	}
+	if changed || d.dirty {
+		if err := d.tx.Save(by, d.Call); err != nil {
+			return fmt.Errorf("save call: %w", err)
+		}
+	}
+	for _, su := range d.Changed() {
+		if err := d.plan(su); err != nil {
+			return err
+		}
+	}
+	for _, n := range d.Notices() {
+		if err := d.tell(n); err != nil {
+			return err
+		}
+	}
+	moved := changed || d.dirty || len(d.Changed()) > 0
+	if moved {
+		if err := d.tx.Touch(d.tenant.ID, cardKey(d.Call.ID)); err != nil {
+			return err
+		}
+	}
+	if moved || d.answered {
+		if err := d.panel(); err != nil {
+			return err
+		}
+	}
+	return d.fault
+}
+
+// byFor names the author of a change: what follows from somebody's act without
+// their doing is Muster's own.
+func (d *desk) byFor(by models.By, su *models.Signup) models.By {
+	actions := map[models.NoticeKind]string{models.NoticePromoted: "signup_promote", models.NoticeOffered: "signup_offer",
+		models.NoticeTaken: "signup_wait", models.NoticeLapsed: "signup_lapse", models.NoticePassed: "signup_pass_over"}
+	for _, n := range d.Notices() {
+		if n.Signup == su && actions[n.Kind] != "" && su.PersonID != by.ActorID {
+			return models.By{TenantID: by.TenantID, Action: actions[n.Kind]}
+		}
+	}
+	return by
+}
+
+// plan sets what is due for one sign-up: its reminders while it has a place,
+// the end of its offer while there is one.
+func (d *desk) plan(su *models.Signup) error {
+	remind, offer := fmt.Sprintf("call:remind:%d:", su.ID), fmt.Sprintf("call:offer:%d:", su.ID)
+	unplan := d.tx.Unplan
+	if d.Call.Live() && su.State == models.SignupConfirmed {
+		unplan = d.tx.UnplanAhead // a reminder that waits its turn is still owed
+	}
+	if _, err := unplan(d.tenant.ID, remind); err != nil {
+		return err
+	}
+	if _, err := d.tx.Unplan(d.tenant.ID, offer); err != nil {
+		return err
+	}
+	due := models.Due{TenantID: d.tenant.ID, RefID: su.ID, PersonID: su.PersonID}
+	switch {
+	case !d.Call.Live():
+	case su.State == models.SignupOffered:
+		due.Key, due.Kind, due.DueAt = offer, dueOffer, su.OfferUntil
+		return d.tx.Plan(due)
+	case su.State == models.SignupConfirmed:
+		for i, at := range models.RemindersOf(*d.Call, *d.Shift(su.ShiftID), d.times(su.PersonID), d.Now) {
+			due.Key, due.Kind, due.DueAt = fmt.Sprintf("%s%d", remind, i), dueRemind, at
+			if err := d.tx.Plan(due); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// planCall sets what is due for the call as a whole.
+func (d *desk) planCall() error {
+	prefix := fmt.Sprintf("call:%d:", d.Call.ID)
+	if !d.Call.Live() {
+		_, err := d.tx.Unplan(d.tenant.ID, prefix)
+		return err
+	}
+	if _, err := d.tx.UnplanAhead(d.tenant.ID, prefix); err != nil {
+		return err
+	}
+	plan := func(kind models.DueKind, name string, at models.Instant) error {
+		if at == 0 || at <= d.Now {
+			return nil
+		}
+		return d.tx.Plan(models.Due{TenantID: d.tenant.ID, Key: prefix + name, Kind: kind, RefID: d.Call.ID, DueAt: at})
+	}
+	err := errors.Join(plan(dueOpens, "opens", d.Call.OpensAt), plan(dueEnd, "end", d.End()))
+	if d.Call.Taking() {
+		err = errors.Join(err, plan(dueClose, "close", d.Call.ClosesAt))
+	}
+	for _, sh := range d.Shifts {
+		// Who could not be asked far ahead, outside their windows, can be from
+		// six hours before; from three hours before everybody is asked.
+		err = errors.Join(err, plan(dueNear, fmt.Sprintf("awake:%d", sh.ID), models.AnyHourAt(sh.StartAt)),
+			plan(dueNear, fmt.Sprintf("near:%d", sh.ID), models.RaceAt(sh.StartAt)+1),
+			plan(dueRisk, fmt.Sprintf("risk:%d", sh.ID), sh.StartAt.Add(-riskAhead)))
+	}
+	return err
+}
+
+// manages says whether somebody may edit, close and cancel a call: its
+// creator while they organize, organizers of its unit, of everything, admins.
+func manages(r models.Rights, c models.Call) bool {
+	for _, row := range r.Rows {
+		if row.Role == models.RoleOrganizer && (row.UnitID == 0 || row.UnitID == c.UnitID) {
+			return true
+		}
+	}
+	return r.Admin() || r.PersonID != 0 && r.PersonID == c.CreatorID && r.Organizer(0)
+}

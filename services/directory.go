@@ -1,0 +1,234 @@
+package services
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"muster/models"
+	"muster/store"
+)
+
+// What Slack knows of people and channels comes here: asked for by a lookup,
+// stored in one transaction with the end of the lookup.
+
+// PersonFacts is what Slack says of a person.
+type PersonFacts struct {
+	Slack, Name, Email, Locale, Zone string
+	Bot, Guest, Gone                 bool
+}
+
+// ChannelFacts is what Slack says of a channel, with its members. Missing means
+// that Slack knows no such channel for us.
+type ChannelFacts struct {
+	Slack, Name              string
+	Private, Archived, BotIn bool
+	Missing                  bool
+	Members                  []string // Slack ids, bots among them
+}
+
+// LearnPerson stores what Slack said; a zone that changed moves what lies ahead.
+func (s *Services) LearnPerson(ctx context.Context, look models.Lookup, in PersonFacts) error {
+	return s.store.InTx(ctx, func(tx *store.Tx) error {
+		p, err := tx.PersonBySlack(look.TenantID, look.Ref)
+		if errors.Is(err, store.ErrNotFound) { // forgotten meanwhile
+			return tx.LookupDone(look.ID)
+		}
+		if err != nil {
+			return err
+		}
+		moved := p.SlackZone != in.Zone && p.ZoneOwn == ""
+		known := in.Name != "" && in.Name != p.Name || in.Locale != p.SlackLocale
+		if in.Name != "" {
+			p.Name = in.Name
+		}
+		p.Email, p.SlackLocale, p.SlackZone = in.Email, in.Locale, in.Zone
+		p.Bot, p.Guest, p.Gone, p.KnownAt = in.Bot, in.Guest, in.Gone, tx.Now
+		if err := tx.SavePerson(&p); err != nil {
+			return err
+		}
+		if known {
+			if err := showAgain(tx, p); err != nil {
+				return err
+			}
+		}
+		if moved {
+			if err := s.replan(tx, p); err != nil {
+				return err
+			}
+		}
+		return tx.LookupDone(look.ID)
+	})
+}
+
+// peopleStep is how many members of a channel one transaction makes known: a
+// press in between does not wait for a channel of ten thousand.
+const peopleStep = 200
+
+// LearnChannel stores a channel and its members, and plans anew for those it
+// concerns. Its members become members of the organisation when a call or
+// study is for them and the bot is there.
+func (s *Services) LearnChannel(ctx context.Context, look models.Lookup, in ChannelFacts) error {
+	var ids []int64
+	for rest := in.Members; len(rest) > 0 && !in.Missing; {
+		step := rest[:min(len(rest), peopleStep)]
+		rest = rest[len(step):]
+		err := s.store.InTx(ctx, func(tx *store.Tx) error {
+			some, err := s.knowMembers(tx, look, in, step)
+			ids = append(ids, some...)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return s.store.InTx(ctx, func(tx *store.Tx) error {
+		c, err := tx.EnsureChannel(look.TenantID, look.Ref)
+		if err != nil {
+			return err
+		}
+		if in.Missing { // what was known of it stays; it counts as read
+			c.BotIn, c.MembersAt = false, tx.Now
+		} else {
+			c.Name, c.Private, c.Archived, c.BotIn = in.Name, in.Private, in.Archived, in.BotIn
+		}
+		if err := tx.SaveChannel(&c); err != nil {
+			return err
+		}
+		if !in.Missing {
+			if err := tx.SetChannelMembers(c.ID, ids); err != nil {
+				return err
+			}
+		}
+		if err := s.AudienceChanged(tx, look.TenantID, look.Ref); err != nil {
+			return err
+		}
+		return tx.LookupDone(look.ID)
+	})
+}
+
+// knowMembers gives rows to some members of a channel, the bot itself left out.
+func (s *Services) knowMembers(tx *store.Tx, look models.Lookup, in ChannelFacts, slackIDs []string) ([]int64, error) {
+	t, err := tx.Tenant(look.TenantID)
+	if err != nil {
+		return nil, err
+	}
+	var ids []int64
+	for _, slackID := range slackIDs {
+		if slackID == t.BotUserID || slackID == "" {
+			continue
+		}
+		p, err := tx.EnsurePerson(look.TenantID, slackID)
+		if err != nil {
+			return nil, fmt.Errorf("member of channel: %w", err)
+		}
+		ids = append(ids, p.ID)
+	}
+	named, err := tx.NamedInFor(look.TenantID, look.Ref)
+	if err != nil || !named || !in.BotIn && look.Kind == models.LookupMembers {
+		return ids, err
+	}
+	return ids, tx.MakeMembers(ids)
+}
+
+// LookAgain asks for a person or channel to be read anew, because Slack said
+// that something about them changed. Those Muster does not know are left alone.
+func (s *Services) LookAgain(ctx context.Context, act Act, kind, ref string) error {
+	return s.store.InTx(ctx, func(tx *store.Tx) error {
+		t, err := tx.TenantByExternal(act.Tenant())
+		if errors.Is(err, store.ErrNotFound) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if kind == models.LookupPerson {
+			_, err = tx.PersonBySlack(t.ID, ref)
+		} else {
+			_, err = tx.ChannelBySlack(t.ID, ref)
+		}
+		if errors.Is(err, store.ErrNotFound) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		return tx.Want(models.Lookup{TenantID: t.ID, Kind: kind, Ref: ref})
+	})
+}
+
+// Install notes who the bot is in a workspace, at start-up.
+func (s *Services) Install(ctx context.Context, external, name, botUser string) (models.Tenant, error) {
+	var t models.Tenant
+	err := s.store.InTx(ctx, func(tx *store.Tx) error {
+		var err error
+		if t, err = tx.EnsureTenant(external, s.tenantDefaults()); err != nil {
+			return err
+		}
+		if t.Name == name && t.BotUserID == botUser {
+			return nil
+		}
+		t.Name, t.BotUserID = name, botUser
+		return tx.Save(models.By{TenantID: t.ID, Action: "tenant_install"}, &t)
+	})
+	return t, err
+}
+
+// ClaimLookups hands out what is to be read from Slack.
+func (s *Services) ClaimLookups(ctx context.Context, limit int, lease time.Duration) ([]models.Lookup, error) {
+	return s.store.ClaimLookups(ctx, limit, lease)
+}
+
+// RetryLookup gives a lookup back, not before retryMS of machine time.
+func (s *Services) RetryLookup(ctx context.Context, l models.Lookup, retryMS int64, counted bool) error {
+	return s.store.InTx(ctx, func(tx *store.Tx) error { return tx.LookupRetry(l.ID, retryMS, counted) })
+}
+
+// DropLookup ends a lookup without an answer. A channel Slack knows nothing of
+// counts as read, so that nobody waits for its members.
+func (s *Services) DropLookup(ctx context.Context, l models.Lookup, _ string) error {
+	return s.store.InTx(ctx, func(tx *store.Tx) error {
+		if l.Kind != models.LookupPerson {
+			c, err := tx.ChannelBySlack(l.TenantID, l.Ref)
+			if ignoreMissing(err) != nil {
+				return err
+			}
+			if err == nil && c.MembersAt == 0 {
+				c.MembersAt = tx.Now
+				if err := tx.SaveChannel(&c); err != nil {
+					return err
+				}
+			}
+		}
+		return tx.LookupDone(l.ID)
+	})
+}
+
+// RecipientSlack is the Slack id behind a message, "" when there is none any
+// more: forgotten, deactivated, or a bot.
+func (s *Services) RecipientSlack(ctx context.Context, m models.Message) (string, error) {
+	slackID := ""
+	err := s.store.Read(ctx, func(tx *store.Tx) error {
+		p, err := tx.Person(m.PersonID)
+		if err == nil && !p.Gone && !p.Bot {
+			slackID = p.Slack()
+		}
+		return ignoreMissing(err)
+	})
+	return slackID, err
+}
+
+// Removed holds everything outgoing of a workspace that took the app away:
+// whatever was sent would be refused. An admin lets it go on with `resume`
+// after the app is installed again.
+func (s *Services) Removed(ctx context.Context, act Act) error {
+	return s.store.InTx(ctx, func(tx *store.Tx) error {
+		t, err := tx.TenantByExternal(act.Tenant())
+		if err != nil || t.Paused {
+			return ignoreMissing(err)
+		}
+		t.Paused = true
+		return tx.Save(models.By{TenantID: t.ID, Action: "tenant_removed"}, &t)
+	})
+}

@@ -1,0 +1,180 @@
+package services
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+	"strings"
+
+	"muster/models"
+	"muster/store"
+)
+
+// listMost bounds every list of an overview: more does not fit a screen of a
+// phone, and each list has a verb that shows the rest.
+const listMost = 10
+
+// OverviewOf gathers what concerns the one who acts.
+func (s *Services) OverviewOf(ctx context.Context, act Act) (models.Overview, error) {
+	var o models.Overview
+	err := s.read(ctx, act, func(tx *store.Tx, me Actor) error {
+		o = models.Overview{Tenant: me.Tenant, Person: me.Person, Now: tx.Now, Target: models.StudyTarget(me.Tenant, me.Person.Duty),
+			CanOrganize: me.Rights.Organizer(0), CanLead: me.Rights.Leader(0), CanAdmin: me.Rights.Admin()}
+		if me.Tenant.ID == 0 {
+			return nil
+		}
+		joined, err := myShifts(tx, me, &o)
+		if err != nil {
+			return err
+		}
+		if err := myStudy(tx, me, &o); err != nil {
+			return err
+		}
+		return openCalls(tx, me, &o, joined)
+	})
+	return o, err
+}
+
+// myShifts are the person's places, and the calls they belong to.
+func myShifts(tx *store.Tx, me Actor, o *models.Overview) (joined map[int64]bool, err error) {
+	joined = map[int64]bool{}
+	if me.Person.ID == 0 {
+		return joined, nil
+	}
+	if o.Unit, err = tx.UnitOf(me.Person.ID); ignoreMissing(err) != nil {
+		return nil, err
+	}
+	signups, err := tx.ActiveSignups(me.Tenant.ID, me.Person.ID, tx.Now) // by start
+	if err != nil {
+		return nil, err
+	}
+	boards := map[int64]*models.Board{}
+	for _, g := range signups {
+		joined[g.CallID] = true
+		if len(o.Shifts) == listMost {
+			continue
+		}
+		b := boards[g.CallID]
+		if b == nil {
+			c, err := tx.Call(me.Tenant.ID, g.CallID)
+			if err != nil {
+				return nil, err
+			}
+			if b, err = boardOf(tx, c); err != nil {
+				return nil, err
+			}
+			boards[g.CallID] = b
+		}
+		mine := b.Signup(g.ID)
+		o.Shifts = append(o.Shifts, models.MyShift{Signup: *mine, Call: *b.Call, Shift: *b.Shift(g.ShiftID), Role: *b.Role(g.RoleID),
+			Place: b.Position(mine)})
+	}
+	return joined, nil
+}
+
+func myStudy(tx *store.Tx, me Actor, o *models.Overview) error {
+	if me.Person.ID == 0 {
+		return nil
+	}
+	list, err := tx.AttendancesAhead(me.Person.ID, tx.Now) // by start
+	if err != nil {
+		return err
+	}
+	for _, a := range list {
+		if a.State != models.AttendanceDue || len(o.Study) == listMost {
+			continue
+		}
+		st, on, err := studyOf(tx, a)
+		if err != nil {
+			return err
+		}
+		o.Study = append(o.Study, models.MyStudy{Attendance: a, Occurrence: on, Study: st})
+	}
+	year := models.PeriodOf(models.PeriodYear, tx.Now, me.Tenant.Location())
+	o.StudyMinutes, err = tx.StudyMinutes(me.Person.ID, year.Start, year.End)
+	return err
+}
+
+// openCalls finds the calls that the person could join, and for who organizes
+// them those at risk.
+func openCalls(tx *store.Tx, me Actor, o *models.Overview, joined map[int64]bool) error {
+	calls, err := tx.CallsIn(me.Tenant.ID, models.CallOpen, models.CallFilled)
+	if err != nil {
+		return err
+	}
+	for _, c := range calls {
+		if c.HoldUntil > tx.Now {
+			continue
+		}
+		b, err := boardOf(tx, c)
+		if err != nil {
+			return err
+		}
+		if b.End() <= tx.Now {
+			continue
+		}
+		open := openCall(b)
+		if open.Below > 0 && manages(me.Rights, c) {
+			o.Risk = append(o.Risk, open)
+		}
+		if c.State != models.CallOpen || joined[c.ID] || open.Short == 0 || c.OpensAt > tx.Now {
+			continue
+		}
+		meant, err := isFor(tx, me, c)
+		if err != nil {
+			return err
+		}
+		if meant {
+			o.Calls = append(o.Calls, open)
+		}
+	}
+	for _, list := range []*[]models.OpenCall{&o.Calls, &o.Risk} {
+		slices.SortStableFunc(*list, func(a, b models.OpenCall) int { return cmp.Compare(a.Start, b.Start) })
+		*list = (*list)[:min(len(*list), listMost)]
+	}
+	return nil
+}
+
+// isFor says whether the person is one of those a call is for. Where Slack has
+// not yet said who is in its channel, it counts as theirs.
+func isFor(tx *store.Tx, me Actor, c models.Call) (bool, error) {
+	kind, ref, _ := strings.Cut(c.Audience, ":")
+	a := models.Audience{Kind: models.AudienceKind(kind), Ref: ref}
+	switch a.Kind {
+	case models.AudienceChannel, models.AudienceGroup:
+		room, err := tx.ChannelBySlack(c.TenantID, a.Ref)
+		if errors.Is(err, store.ErrNotFound) || err == nil && room.MembersAt == 0 {
+			return true, nil
+		}
+		if err != nil {
+			return false, err
+		}
+	case models.AudienceUnit:
+	default:
+		return true, nil
+	}
+	units, err := unitsUnder(tx, c.TenantID, a)
+	if err != nil {
+		return false, err
+	}
+	return tx.InAudience(c.TenantID, me.Person.ID, a, units)
+}
+
+// openCall says what a call still needs in the shifts that are not over.
+func openCall(b *models.Board) models.OpenCall {
+	open := models.OpenCall{Call: *b.Call, End: b.End()}
+	for _, sh := range b.Shifts {
+		if sh.EndAt <= b.Now {
+			continue
+		}
+		if open.Start == 0 || sh.StartAt < open.Start {
+			open.Start = sh.StartAt
+		}
+		for _, r := range b.RolesOf(sh.ID) {
+			open.Short += max(b.Free(r.ID), 0)
+			open.Below += max(r.Least-b.Taken(r.ID), 0)
+		}
+	}
+	return open
+}

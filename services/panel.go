@@ -1,0 +1,44 @@
+package services
+
+import (
+	"time"
+
+	"muster/models"
+)
+
+// riskAhead is when an organizer is told of a role below its least, and from
+// when leaving counts as leaving late: a day is what is left to find others.
+const riskAhead = 24 * time.Hour
+
+// panel edits the organizer's message; it sounds when a role has just fallen
+// below its least with less than a day to go, or somebody leaves that late.
+func (d *desk) panel() error {
+	sound := false
+	for _, n := range d.Notices() {
+		near := d.Shift(n.Signup.ShiftID).StartAt.Sub(d.Now) < riskAhead
+		if n.Kind == models.NoticeWithdrawn && near && n.Signup.WasState == models.SignupConfirmed &&
+			n.Signup.PersonID != d.Call.CreatorID {
+			sound = true
+		}
+	}
+	for _, r := range d.Roles {
+		near := d.Shift(r.ShiftID).StartAt.Sub(d.Now) < riskAhead
+		if near && d.AtRisk(r) && !d.atRisk[r.ID] && r.ID != 0 {
+			sound = true
+		}
+	}
+	return d.showPanel(sound)
+}
+
+func (d *desk) showPanel(sound bool) error {
+	if !sound {
+		return d.tx.Touch(d.tenant.ID, panelKey(d.Call.ID))
+	}
+	return d.replace(d.panelMessage(models.QuietWait), true)
+}
+
+func (d *desk) panelMessage(quiet models.Quiet) models.Message {
+	return models.Message{TenantID: d.tenant.ID, Key: panelKey(d.Call.ID), Kind: models.MessagePanel, SubjectID: d.Call.ID,
+		PersonID: d.Call.CreatorID, Priority: models.PriorityAnswer, EditClass: models.EditRest, Quiet: quiet,
+		ExpiresAt: d.End()}
+}

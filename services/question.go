@@ -1,0 +1,89 @@
+package services
+
+import (
+	"context"
+	"errors"
+
+	"muster/models"
+	"muster/store"
+)
+
+// Question is what a plain text can be an answer to.
+type Question struct {
+	Calls []models.Call // which calls it can mean; one when it is clear
+	Asked bool          // the person was asked directly
+}
+
+// QuestionFor finds what a plain text of the actor answers: the call of the
+// thread it stands in; in a direct message without a thread, what waits for
+// their answer, else what they are signed up for.
+func (s *Services) QuestionFor(ctx context.Context, act Act) (Question, error) {
+	var q Question
+	err := s.read(ctx, act, func(tx *store.Tx, me Actor) error {
+		if me.Tenant.ID == 0 {
+			return nil
+		}
+		if act.ThreadTS != "" {
+			c, err := tx.CallOfMessage(me.Tenant.ID, act.Channel, act.ThreadTS)
+			if errors.Is(err, store.ErrNotFound) {
+				return early(tx, me, act)
+			}
+			q.Calls, q.Asked = []models.Call{c}, act.Direct
+			return err
+		}
+		if !act.Direct || me.Person.ID == 0 {
+			return nil
+		}
+		signups, err := tx.ActiveSignups(me.Tenant.ID, me.Person.ID, tx.Now)
+		if err != nil {
+			return err
+		}
+		q, err = questionAmong(tx, me.Tenant.ID, signups)
+		return err
+	})
+	return q, err
+}
+
+// early is ErrEarly while the message an act is about may still be on its way
+// into our books; nil when it cannot be one of ours.
+func early(tx *store.Tx, me Actor, act Act) error {
+	personID := int64(0)
+	if act.Direct {
+		personID = me.Person.ID
+	}
+	unsettled, err := tx.Unsettled(me.Tenant.ID, act.Channel, personID)
+	if err == nil && unsettled {
+		return models.ErrEarly
+	}
+	return err
+}
+
+// questionAmong prefers what waits for an answer to what was only signed up
+// for. Each call stands once.
+func questionAmong(tx *store.Tx, tenantID int64, signups []*models.Signup) (Question, error) {
+	var asked, mine Question
+	asked.Asked = true
+	seen := map[int64]bool{}
+	for _, waiting := range []bool{true, false} {
+		for _, g := range signups {
+			open := g.State == models.SignupOffered || g.AskAgain != 0
+			if open != waiting || seen[g.CallID] {
+				continue
+			}
+			c, err := tx.Call(tenantID, g.CallID)
+			if err != nil {
+				return asked, err
+			}
+			seen[g.CallID] = true
+			if open {
+				asked.Calls = append(asked.Calls, c)
+			} else {
+				mine.Calls = append(mine.Calls, c)
+			}
+		}
+	}
+	if len(asked.Calls) > 0 {
+		return asked, nil
+	}
+	return mine, nil
+}

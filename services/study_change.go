@@ -1,0 +1,339 @@
+package services
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"muster/models"
+	"muster/store"
+)
+
+// StudyChange is one occurrence before and after a change.
+type StudyChange struct {
+	Plan   StudyPlan
+	Before models.Occurrence
+	After  models.Occurrence
+	Told   int // members who had a message about it and are told
+}
+
+// change runs a leader's act on one occurrence.
+func (s *Services) change(ctx context.Context, act Act, pick func(tx *store.Tx, me Actor) (models.Study, models.Occurrence, error),
+	action string, apply func(tx *store.Tx, me Actor, st models.Study, o *models.Occurrence) error) (out StudyChange, err error) {
+	err = s.do(ctx, act, func(tx *store.Tx, me Actor) error {
+		st, o, err := pick(tx, me)
+		if err != nil {
+			return err
+		}
+		if err := s.mayLead(tx, me, st); err != nil {
+			return err
+		}
+		out.Before = o
+		if err := apply(tx, me, st, &o); err != nil {
+			return err
+		}
+		if err := tx.Save(me.By(action), &o); err != nil {
+			return err
+		}
+		if err := s.afterChange(tx, st, out.Before, o); err != nil {
+			return err
+		}
+		out.After = o
+		out.Plan, err = s.studyPlan(tx, me, st)
+		return err
+	})
+	return out, err
+}
+
+// afterChange plans the occurrence's course anew and tells who was told.
+func (s *Services) afterChange(tx *store.Tx, st models.Study, before, o models.Occurrence) error {
+	if err := tx.Touch(o.TenantID, askKey(o.ID)); err != nil {
+		return err
+	}
+	args := cursor{}
+	switch {
+	case o.Ahead():
+		if err := s.planCourse(tx, st, o); err != nil {
+			return err
+		}
+		if before.Start != o.Start {
+			args.From = before.Start
+		}
+	case o.Off():
+		if err := s.unplanCourse(tx, o); err != nil {
+			return err
+		}
+	case o.State == models.OccurrenceHeld:
+		return tx.Plan(models.Due{TenantID: o.TenantID, Key: "study:absent:" + id(o.ID) + ":", Kind: models.DueStudyAbsent, RefID: o.ID,
+			DueAt: max(o.MakeupUntil(st), tx.Now)})
+	}
+	return tx.Plan(models.Due{TenantID: o.TenantID, Key: "study:change:" + id(o.ID), Kind: models.DueStudyChange, RefID: o.ID,
+		DueAt: tx.Now, Args: encode(args)})
+}
+
+// upcoming picks the occurrence of s7 that a change is meant for: the one that
+// starts on the day of `on`, else the next one ahead.
+func (s *Services) upcoming(number int, on time.Time) func(tx *store.Tx, me Actor) (models.Study, models.Occurrence, error) {
+	return func(tx *store.Tx, me Actor) (st models.Study, o models.Occurrence, err error) {
+		if st, err = s.studyByNumber(tx, me, number); err != nil {
+			return st, o, err
+		}
+		ahead, err := tx.OccurrencesOf(st.ID, tx.Now, 100)
+		if err != nil {
+			return st, o, err
+		}
+		zone := models.Zone(st.Zone)
+		i := slices.IndexFunc(ahead, func(o models.Occurrence) bool {
+			if on.IsZero() {
+				return o.Ahead()
+			}
+			return o.Start.In(zone).Format(time.DateOnly) == on.In(zone).Format(time.DateOnly)
+		})
+		if i >= 0 {
+			return st, ahead[i], nil
+		}
+		if on.IsZero() { // the next one of the rule lies beyond the horizon
+			after, err := s.plannedUpTo(tx, st)
+			if err != nil {
+				return st, o, err
+			}
+			if next, err := st.Next(max(after, tx.Now), 1); err == nil && len(next) > 0 {
+				on = next[0]
+			}
+		}
+		if !on.IsZero() {
+			o, err = s.farOccurrence(tx, st, on)
+			if err == nil || !errors.Is(err, store.ErrNotFound) {
+				return st, o, err
+			}
+		}
+		return st, o, models.Refuse(models.CodeNotFound, "error.study_no_occurrence", "What", fmt.Sprintf("%s%d", models.NumberStudy, number))
+	}
+}
+
+// farOccurrence makes the occurrence of a day that lies beyond the horizon, so
+// that it can be skipped or moved long before.
+func (s *Services) farOccurrence(tx *store.Tx, st models.Study, on time.Time) (models.Occurrence, error) {
+	zone := models.Zone(st.Zone)
+	y, m, d := on.In(zone).Date()
+	day := time.Date(y, m, d, 0, 0, 0, 0, zone)
+	times, err := st.Next(models.At(day)-1, 1)
+	if err != nil || len(times) == 0 || times[0].In(zone).Format(time.DateOnly) != day.Format(time.DateOnly) || models.At(times[0]) <= tx.Now {
+		return models.Occurrence{}, errors.Join(err, store.ErrNotFound)
+	}
+	// Everything up to it is laid out, or the rule would go on from it and
+	// leave the days between without occurrences.
+	for after, err := s.plannedUpTo(tx, st); ; {
+		if err != nil {
+			return models.Occurrence{}, err
+		}
+		next, err := st.Next(after, 1)
+		if err != nil || len(next) == 0 || next[0].After(times[0]) {
+			break
+		}
+		after = models.At(next[0])
+		if err := s.planOccurrence(tx, st, after); err != nil {
+			return models.Occurrence{}, err
+		}
+	}
+	return tx.OccurrenceAt(st.ID, models.At(times[0]))
+}
+
+// SkipStudy leaves one occurrence out; skipping it again takes that back.
+func (s *Services) SkipStudy(ctx context.Context, act Act, number int, on time.Time) (StudyChange, error) {
+	return s.change(ctx, act, s.upcoming(number, on), "study_skip", func(tx *store.Tx, me Actor, _ models.Study, o *models.Occurrence) error {
+		if !o.Ahead() {
+			return models.Refuse(models.CodeConflict, "error.study_skipped")
+		}
+		o.State, o.SettledBy, o.SettledAt = models.OccurrenceSkipped, me.Person.ID, tx.Now
+		return nil
+	})
+}
+
+// UnskipStudy takes the skipping of an occurrence back, as long as its time is
+// ahead.
+func (s *Services) UnskipStudy(ctx context.Context, act Act, occurrenceID int64) (StudyChange, error) {
+	return s.change(ctx, act, s.byID(occurrenceID), "study_unskip", func(tx *store.Tx, _ Actor, _ models.Study, o *models.Occurrence) error {
+		if o.State != models.OccurrenceSkipped || o.End <= tx.Now {
+			return models.Refuse(models.CodeConflict, "error.nothing_to_undo")
+		}
+		o.State, o.SettledBy, o.SettledAt = models.OccurrencePlanned, 0, 0
+		if o.Start != o.RuleStart {
+			o.State = models.OccurrenceMoved
+		}
+		return nil
+	})
+}
+
+func (s *Services) byID(occurrenceID int64) func(tx *store.Tx, me Actor) (models.Study, models.Occurrence, error) {
+	return func(tx *store.Tx, me Actor) (st models.Study, o models.Occurrence, err error) {
+		o, err = tx.Occurrence(me.Tenant.ID, occurrenceID)
+		if errors.Is(err, store.ErrNotFound) {
+			return st, o, models.Refuse(models.CodeNotFound, "error.study_gone")
+		}
+		if err != nil {
+			return st, o, err
+		}
+		st, err = tx.Study(me.Tenant.ID, o.StudyID)
+		return st, o, err
+	}
+}
+
+// MoveStudy moves the next occurrence of s7, or the one on the day of `on`, to
+// another time. Who had said they come is asked anew.
+func (s *Services) MoveStudy(ctx context.Context, act Act, number int, on time.Time, start, end time.Time) (StudyChange, error) {
+	return s.change(ctx, act, s.upcoming(number, on), "study_move", moveTo(start, end))
+}
+
+// MoveOccurrence moves one occurrence, also one whose time has passed: the
+// leader says that it was moved.
+func (s *Services) MoveOccurrence(ctx context.Context, act Act, occurrenceID int64, start, end time.Time) (StudyChange, error) {
+	return s.change(ctx, act, s.byID(occurrenceID), "study_move", moveTo(start, end))
+}
+
+func moveTo(start, end time.Time) func(tx *store.Tx, _ Actor, st models.Study, o *models.Occurrence) error {
+	return func(tx *store.Tx, _ Actor, st models.Study, o *models.Occurrence) error {
+		at := models.At(start)
+		switch {
+		case !o.Ahead():
+			return models.Refuse(models.CodeConflict, "error.study_skipped")
+		case at <= tx.Now:
+			return models.Refuse(models.CodeInvalid, "error.study_past")
+		}
+		o.Start, o.State = at, models.OccurrenceMoved
+		o.End = at.Add(time.Duration(st.Length) * time.Minute)
+		if end.After(start) && st.Meets() {
+			o.End = models.At(end)
+		}
+		if o.Start == o.RuleStart {
+			o.State = models.OccurrencePlanned
+		}
+		return nil
+	}
+}
+
+// HeldStudy records what the leader says about the latest occurrence of s7
+// that has begun: it was held, or not.
+func (s *Services) HeldStudy(ctx context.Context, act Act, number int, held bool) (StudyChange, error) {
+	return s.change(ctx, act, func(tx *store.Tx, me Actor) (st models.Study, o models.Occurrence, err error) {
+		if st, err = s.studyByNumber(tx, me, number); err != nil {
+			return st, o, err
+		}
+		o, err = tx.LastOccurrence(st.ID, tx.Now)
+		if errors.Is(err, store.ErrNotFound) {
+			return st, o, models.Refuse(models.CodeConflict, "error.study_not_begun")
+		}
+		return st, o, err
+	}, heldAction(held), settle(held))
+}
+
+// HeldOccurrence is HeldStudy for one occurrence by its row.
+func (s *Services) HeldOccurrence(ctx context.Context, act Act, occurrenceID int64, held bool) (StudyChange, error) {
+	return s.change(ctx, act, s.byID(occurrenceID), heldAction(held), settle(held))
+}
+
+func heldAction(held bool) string {
+	if held {
+		return "study_held"
+	}
+	return "study_not_held"
+}
+
+// settle says that an occurrence was held or not; the leader may say otherwise
+// later, except that what members were credited for stays held.
+func settle(held bool) func(tx *store.Tx, me Actor, st models.Study, o *models.Occurrence) error {
+	return func(tx *store.Tx, me Actor, st models.Study, o *models.Occurrence) error {
+		if o.Start > tx.Now {
+			return models.Refuse(models.CodeConflict, "error.study_not_begun")
+		}
+		if o.State == models.OccurrenceSkipped {
+			return models.Refuse(models.CodeConflict, "error.study_skipped")
+		}
+		o.State, o.SettledBy, o.SettledAt = models.OccurrenceHeld, me.Person.ID, tx.Now
+		if held {
+			return nil
+		}
+		counts, err := tx.CountAttendances(o.ID)
+		if err != nil {
+			return err
+		}
+		if n := counts[models.AttendanceAttended]; n > 0 {
+			return models.Refuse(models.CodeConflict, "error.study_was_attended", "N", n)
+		}
+		o.State = models.OccurrenceNotHeld
+		return nil
+	}
+}
+
+// CancelStudy takes a whole study back; cancelled again (by Undo) it is
+// active as before.
+func (s *Services) CancelStudy(ctx context.Context, act Act, studyID int64, back bool) (out StudyPlan, err error) {
+	err = s.do(ctx, act, func(tx *store.Tx, me Actor) error {
+		st, err := tx.Study(me.Tenant.ID, studyID)
+		if errors.Is(err, store.ErrNotFound) {
+			return models.Refuse(models.CodeNotFound, "error.study_gone")
+		}
+		if err != nil {
+			return err
+		}
+		if err := s.mayLead(tx, me, st); err != nil {
+			return err
+		}
+		from, to, action := models.StudyActive, models.StudyCancelled, "study_cancel"
+		if back {
+			from, to, action = to, from, "study_reopen"
+		}
+		if st.State != from {
+			return models.Refuse(models.CodeConflict, "error.nothing_to_undo")
+		}
+		st.State = to
+		if err := tx.Save(me.By(action), &st); err != nil {
+			return err
+		}
+		if err := s.afterEdit(tx, st); err != nil {
+			return err
+		}
+		out, err = s.studyPlan(tx, me, st)
+		return err
+	})
+	return out, err
+}
+
+// afterEdit plans everything ahead of a study anew and edits what shows it.
+func (s *Services) afterEdit(tx *store.Tx, st models.Study) error {
+	ahead, err := tx.OccurrencesOf(st.ID, tx.Now, 100)
+	if err != nil {
+		return err
+	}
+	for _, o := range ahead {
+		if !o.Ahead() {
+			continue
+		}
+		if st.State == models.StudyActive {
+			err = s.planCourse(tx, st, o)
+		} else {
+			err = s.unplanCourse(tx, o)
+		}
+		if err != nil {
+			return err
+		}
+		key := "study:change:" + id(o.ID)
+		if _, err := tx.DueByKey(st.TenantID, key); err == nil {
+			continue // a move is on its way already, and knows from when
+		} else if !errors.Is(err, store.ErrNotFound) {
+			return err
+		}
+		err = tx.Plan(models.Due{TenantID: st.TenantID, Key: key, Kind: models.DueStudyChange, RefID: o.ID,
+			DueAt: tx.Now, Args: encode(cursor{})})
+		if err != nil {
+			return err
+		}
+	}
+	if st.State != models.StudyActive {
+		_, err = tx.Unplan(st.TenantID, "study:plan:"+id(st.ID)+":")
+		return err
+	}
+	return s.planStudyFrom(tx, st, tx.Now) // a changed rule may have times before those laid out
+}

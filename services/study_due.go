@@ -1,0 +1,342 @@
+package services
+
+import (
+	"errors"
+	"time"
+
+	"muster/models"
+	"muster/store"
+)
+
+// studyDues are the rules of study that act when their time has come.
+func (s *Services) studyDues() map[models.DueKind]dueFunc {
+	return map[models.DueKind]dueFunc{
+		models.DueStudyPlan:   s.duePlan,
+		models.DueStudyPeople: s.duePeople,
+		models.DueStudyRemind: s.dueRemind,
+		models.DueStudyOpen:   s.dueOpen,
+		models.DueStudyClose:  s.dueClose,
+		models.DueStudyAsk:    s.dueAsk,
+		models.DueStudyFollow: s.dueFollow,
+		models.DueStudyAbsent: s.dueAbsent,
+		models.DueStudyChange: s.dueChange,
+	}
+}
+
+// session loads what an occurrence's due row is about; ok is false when it was
+// taken back in between.
+func session(tx *store.Tx, d models.Due) (st models.Study, o models.Occurrence, ok bool, err error) {
+	o, err = tx.Occurrence(d.TenantID, d.RefID)
+	if errors.Is(err, store.ErrNotFound) {
+		return st, o, false, nil
+	}
+	if err != nil {
+		return st, o, false, err
+	}
+	st, err = tx.Study(d.TenantID, o.StudyID)
+	return st, o, err == nil && st.State != models.StudyCancelled, err
+}
+
+func (s *Services) duePlan(tx *store.Tx, d models.Due) error {
+	st, err := tx.Study(d.TenantID, d.RefID)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	// Who has joined since is planned into what is ahead already.
+	if err := s.replanPeople(tx, []models.Study{st}); err != nil {
+		return err
+	}
+	return s.planStudy(tx, st)
+}
+
+func (s *Services) duePeople(tx *store.Tx, d models.Due) error {
+	st, o, ok, err := session(tx, d)
+	if err != nil || !ok {
+		return err
+	}
+	at, err := readCursor(d)
+	if err != nil {
+		return err
+	}
+	return s.planPeople(tx, st, o, at.After)
+}
+
+// eachAttendance walks an occurrence's attendances in portions, planning the
+// rest of the walk under the same due row.
+func (s *Services) eachAttendance(tx *store.Tx, d models.Due, o models.Occurrence, fn func(a models.Attendance) error) error {
+	at, err := readCursor(d)
+	if err != nil {
+		return err
+	}
+	rows, err := tx.AttendancesOf(o.ID, at.After, peopleBatch)
+	if err != nil {
+		return err
+	}
+	for _, a := range rows {
+		if err := fn(a); err != nil {
+			return err
+		}
+	}
+	if len(rows) < peopleBatch {
+		return nil
+	}
+	at.After = rows[len(rows)-1].PersonID
+	d.Args, d.DueAt = encode(at), tx.Now
+	return tx.Plan(d)
+}
+
+// dueOpen edits the messages of those who are expected: check-in is open. A
+// portion at a time, and not at all once it is over.
+func (s *Services) dueOpen(tx *store.Tx, d models.Due) error {
+	st, o, ok, err := session(tx, d)
+	if err != nil || !ok || !o.Ahead() {
+		return err
+	}
+	return s.eachAttendance(tx, d, o, func(a models.Attendance) error {
+		if start, end := o.Times(st, a.Slot); a.State != models.AttendanceDue || !models.CheckInOpen(start, end, tx.Now) {
+			return nil
+		}
+		return tx.Touch(o.TenantID, models.StudyKey(o.ID, a.PersonID))
+	})
+}
+
+// dueClose edits the messages of who did not check in, and plans the one
+// follow-up of each.
+func (s *Services) dueClose(tx *store.Tx, d models.Due) error {
+	st, o, ok, err := session(tx, d)
+	if err != nil || !ok || o.State == models.OccurrenceSkipped {
+		return err
+	}
+	t, err := tx.Tenant(d.TenantID)
+	if err != nil {
+		return err
+	}
+	return s.eachAttendance(tx, d, o, func(a models.Attendance) error {
+		if a.State != models.AttendanceDue {
+			return nil
+		}
+		p, err := tx.Person(a.PersonID)
+		if err != nil {
+			return err
+		}
+		// What Muster slept through for a day gets no follow-up: after a month
+		// away there would be one for every session.
+		if tx.Now.Sub(o.LastEnd(st)) <= models.RemindTooLate {
+			if err := s.planFollow(tx, st, o, a, t, p); err != nil {
+				return err
+			}
+		}
+		return tx.Touch(o.TenantID, models.StudyKey(o.ID, a.PersonID))
+	})
+}
+
+// planFollow plans the one follow-up, two days before the make-up closes and
+// in the member's own time; where that is not after the session there is none,
+// since the message of the session offers the make-up already.
+func (s *Services) planFollow(tx *store.Tx, st models.Study, o models.Occurrence, a models.Attendance, t models.Tenant, p models.Person) error {
+	key := "study:follow:" + id(o.ID) + ":" + id(p.ID) + ":"
+	if _, err := tx.Unplan(o.TenantID, key); err != nil {
+		return err
+	}
+	closes := o.MakeupUntil(st)
+	if closes == 0 || a.Settled() || a.Intent == models.IntentExcuse || p.OptedOut("study") || st.MakeupDays <= 2 {
+		return nil
+	}
+	if _, err := tx.MessageByKey(o.TenantID, followKey(o.ID, p.ID)); !errors.Is(err, store.ErrNotFound) {
+		return err // sent already: one, then silence
+	}
+	times, err := s.timesOf(tx, t, p)
+	if err != nil {
+		return err
+	}
+	at, ok := models.PlanLead(closes, models.FollowUpLead, times.Rest, times.Windows, times.Zone, max(tx.Now, o.LastEnd(st)))
+	if !ok || at < p.PauseUntil {
+		return nil
+	}
+	return tx.Plan(models.Due{TenantID: o.TenantID, Key: key, Kind: models.DueStudyFollow, RefID: a.ID, PersonID: p.ID, DueAt: at})
+}
+
+func followKey(occurrenceID, personID int64) string {
+	return "study_follow:" + id(occurrenceID) + ":" + id(personID)
+}
+
+func (s *Services) dueFollow(tx *store.Tx, d models.Due) error {
+	c, err := s.loadStudy(tx, d.TenantID, d.RefID)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	o, a := c.Occurrence, c.Attendance
+	closes := o.MakeupUntil(c.Study)
+	if a.Settled() && a.State != models.AttendanceAbsent || a.Intent == models.IntentExcuse || o.Off() ||
+		c.Study.State == models.StudyCancelled || c.Person.OptedOut("study") || tx.Now < c.Person.PauseUntil || tx.Now >= closes {
+		return nil
+	}
+	times, err := s.timesOf(tx, c.Tenant, c.Person)
+	if err != nil {
+		return err
+	}
+	if !times.Suit(tx.Now) { // Muster was down, or the windows changed
+		if next, ok := times.Next(tx.Now, closes.Add(-time.Hour)); ok {
+			d.DueAt = next
+			return tx.Plan(d)
+		}
+	}
+	_, err = tx.Enqueue(models.Message{TenantID: d.TenantID, Key: followKey(o.ID, c.Person.ID), Kind: models.MessageStudyFollow,
+		SubjectID: a.ID, PersonID: c.Person.ID, Priority: models.PriorityReminder, EditClass: models.EditRest, Quiet: models.QuietWait})
+	if err != nil {
+		return err
+	}
+	return s.retire(tx, c) // the follow-up takes over the buttons
+}
+
+// askTooLate is after how long the leader is no longer asked about a session
+// that Muster slept through; it stays without a record until somebody says.
+const askTooLate = 72 * time.Hour
+
+// dueAsk asks the leader whether a session was held; of several that were
+// missed only the latest.
+func (s *Services) dueAsk(tx *store.Tx, d models.Due) error {
+	st, o, ok, err := session(tx, d)
+	if err != nil || !ok || !o.Ahead() || tx.Now.Sub(d.DueAt) > askTooLate {
+		return err
+	}
+	last, err := tx.LastOccurrence(st.ID, tx.Now.Add(-models.AskLeaderAfter))
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return err
+	}
+	if err == nil && last.ID != o.ID && last.Start > o.Start && last.LastEnd(st).Add(models.AskLeaderAfter) <= tx.Now {
+		return nil
+	}
+	leader, err := s.leaderOf(tx, st)
+	if err != nil || leader == 0 {
+		return err
+	}
+	_, err = tx.Enqueue(models.Message{TenantID: d.TenantID, Key: askKey(o.ID), Kind: models.MessageStudyAsk, SubjectID: o.ID,
+		PersonID: leader, Priority: models.PriorityReminder, EditClass: models.EditClose, Quiet: models.QuietWait})
+	return err
+}
+
+func askKey(occurrenceID int64) string { return "study_ask:" + id(occurrenceID) }
+
+// leaderOf is who answers for a study: the leader of its unit, else who opened it.
+func (s *Services) leaderOf(tx *store.Tx, st models.Study) (int64, error) {
+	if st.UnitID != 0 {
+		unit, err := tx.Unit(st.UnitID)
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
+			return 0, err
+		}
+		if unit.LeaderID != 0 {
+			return unit.LeaderID, nil
+		}
+	}
+	return st.CreatedBy, nil
+}
+
+// dueAbsent settles who is still due when nothing can be made up any more, and
+// only if the session was held. Material counts as held: there is nobody who
+// could say otherwise.
+func (s *Services) dueAbsent(tx *store.Tx, d models.Due) error {
+	st, o, ok, err := session(tx, d)
+	if err != nil || !ok || o.Off() {
+		return err
+	}
+	if !st.Meets() && o.Ahead() {
+		o.State, o.SettledAt = models.OccurrenceHeld, tx.Now
+		if err := tx.Save(models.By{TenantID: o.TenantID, Action: "occurrence_closed"}, &o); err != nil {
+			return err
+		}
+	}
+	if o.State != models.OccurrenceHeld {
+		return nil // due until the leader says so; then this is planned again
+	}
+	return s.eachAttendance(tx, d, o, func(a models.Attendance) error {
+		if a.Intent == models.IntentExcuse || !a.MarkAbsent(o) {
+			return nil // who asked to be excused waits for the answer
+		}
+		if err := tx.Save(models.By{TenantID: o.TenantID, Action: "attendance_absent"}, &a); err != nil {
+			return err
+		}
+		if err := tx.Touch(o.TenantID, followKey(o.ID, a.PersonID)); err != nil {
+			return err
+		}
+		return tx.Touch(o.TenantID, models.StudyKey(o.ID, a.PersonID))
+	})
+}
+
+// dueChange tells members that an occurrence was moved or is off: who had a
+// message that said otherwise and may act on it gets a new one with sound, the
+// others' messages are edited.
+func (s *Services) dueChange(tx *store.Tx, d models.Due) error {
+	o, err := tx.Occurrence(d.TenantID, d.RefID)
+	if err != nil {
+		return err
+	}
+	at, err := readCursor(d)
+	if err != nil {
+		return err
+	}
+	return s.eachAttendance(tx, d, o, func(a models.Attendance) error { return s.changeOne(tx, a, at.From) })
+}
+
+func (s *Services) changeOne(tx *store.Tx, a models.Attendance, from models.Instant) error {
+	c, err := s.loadStudy(tx, a.TenantID, a.ID)
+	if err != nil {
+		return err
+	}
+	o := c.Occurrence
+	off := o.Off() || c.Study.State == models.StudyCancelled
+	told, err := s.wasTold(tx, o, a)
+	if err != nil {
+		return err
+	}
+	coming := a.Intent == models.IntentAttend
+	if !off && from != 0 && a.State == models.AttendanceDue {
+		a.Intent, a.Slot, a.Before = models.IntentNone, 0, nil // asked anew
+		if err := tx.Save(models.By{TenantID: a.TenantID, Action: "attendance_ask_again"}, &a); err != nil {
+			return err
+		}
+		a.Reminded, a.SnoozedTo = nil, 0
+		if err := tx.KeepReminding(&a); err != nil {
+			return err
+		}
+		c.Attendance = a
+	}
+	if err := s.planReminders(tx, c.Study, o, a, c.Tenant, c.Person); err != nil {
+		return err
+	}
+	if !told {
+		if err := voidUnsent(tx, a.TenantID, models.StudyKey(o.ID, a.PersonID), tx.Now); err != nil {
+			return err
+		}
+	}
+	if told && (from != 0 && !off || coming && off) && a.State == models.AttendanceDue {
+		return s.sendStudy(tx, c, StudyArgs{From: max(from, 1)})
+	}
+	return tx.Touch(a.TenantID, models.StudyKey(o.ID, a.PersonID))
+}
+
+// voidUnsent drops one message that waits unsent for a time that is no longer
+// right, and frees its key. Keys are prefixes of each other, hence the detour.
+func voidUnsent(tx *store.Tx, tenantID int64, key string, now models.Instant) error {
+	void := "void:" + key + ":" + id(int64(now)) + ":"
+	if err := tx.Rekey(tenantID, key, void); err != nil {
+		return err
+	}
+	_, err := tx.CancelMessages(tenantID, void)
+	return err
+}
+
+// wasTold says whether Slack shows the member a message about an occurrence.
+func (s *Services) wasTold(tx *store.Tx, o models.Occurrence, a models.Attendance) (bool, error) {
+	m, err := tx.MessageByKey(a.TenantID, models.StudyKey(o.ID, a.PersonID))
+	if errors.Is(err, store.ErrNotFound) {
+		return false, nil
+	}
+	return m.Shown > 0 || m.State == models.MessageSending, err
+}

@@ -1,0 +1,135 @@
+package services
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"muster/models"
+	"muster/store"
+)
+
+// StudyCard is everything a member's message about one occurrence shows.
+type StudyCard struct {
+	Tenant     models.Tenant
+	Person     models.Person
+	Study      models.Study
+	Occurrence models.Occurrence
+	Attendance models.Attendance
+	Minutes    int // study minutes credited this year
+	Target     int // study minutes of the year's target
+	Now        models.Instant
+}
+
+// loadStudy loads an attendance with what it belongs to. ErrNotFound when it
+// was taken back.
+func (s *Services) loadStudy(tx *store.Tx, tenantID, attendanceID int64) (StudyCard, error) {
+	c := StudyCard{Now: tx.Now}
+	var err error
+	if c.Attendance, err = tx.Attendance(tenantID, attendanceID); err != nil {
+		return c, err
+	}
+	if c.Study, c.Occurrence, err = studyOf(tx, c.Attendance); err != nil {
+		return c, err
+	}
+	if c.Tenant, err = tx.Tenant(tenantID); err != nil {
+		return c, fmt.Errorf("tenant of attendance %d: %w", attendanceID, err)
+	}
+	if c.Person, err = tx.Person(c.Attendance.PersonID); err != nil {
+		return c, fmt.Errorf("person of attendance %d: %w", attendanceID, err)
+	}
+	return c, nil
+}
+
+// withYear adds the year's account as it stands.
+func (s *Services) withYear(tx *store.Tx, c StudyCard) (StudyCard, error) {
+	from, to := yearOf(c.Occurrence.Start, c.Tenant.Location())
+	var err error
+	c.Target = models.StudyTarget(c.Tenant, c.Person.Duty)
+	c.Minutes, err = tx.StudyMinutes(c.Person.ID, from, to)
+	return c, err
+}
+
+// yearOf is the calendar year of at on the wall of zone.
+func yearOf(at models.Instant, zone *time.Location) (from, to models.Instant) {
+	y := at.In(zone).Year()
+	return models.At(time.Date(y, 1, 1, 0, 0, 0, 0, zone)), models.At(time.Date(y+1, 1, 1, 0, 0, 0, 0, zone))
+}
+
+// StudyMessage is what a study message about an attendance is rendered from.
+// ok is false when there is nothing to say any more.
+func (s *Services) StudyMessage(ctx context.Context, tenantID, attendanceID int64) (c StudyCard, ok bool, err error) {
+	err = s.store.Read(ctx, func(tx *store.Tx) error {
+		if c, err = s.loadStudy(tx, tenantID, attendanceID); err != nil {
+			return err
+		}
+		c, err = s.withYear(tx, c)
+		return err
+	})
+	if errors.Is(err, store.ErrNotFound) {
+		return c, false, nil
+	}
+	return c, err == nil, err
+}
+
+// StudySession is what the leader's question about an occurrence shows.
+type StudySession struct {
+	Tenant     models.Tenant
+	Leader     models.Person
+	Study      models.Study
+	Occurrence models.Occurrence
+	Counts     map[string]int // by state; due ones also by intent, "due:attend"
+	Now        models.Instant
+}
+
+// StudyAsk is what the question to the leader is rendered from.
+func (s *Services) StudyAsk(ctx context.Context, tenantID, occurrenceID, leaderID int64) (c StudySession, err error) {
+	err = s.store.Read(ctx, func(tx *store.Tx) error {
+		c.Now = tx.Now
+		if c.Occurrence, err = tx.Occurrence(tenantID, occurrenceID); err != nil {
+			return err
+		}
+		if c.Study, err = tx.Study(tenantID, c.Occurrence.StudyID); err != nil {
+			return err
+		}
+		if c.Tenant, err = tx.Tenant(tenantID); err != nil {
+			return err
+		}
+		if c.Leader, err = tx.Person(leaderID); err != nil {
+			return err
+		}
+		c.Counts, err = tx.CountAttendances(occurrenceID)
+		return err
+	})
+	return c, err
+}
+
+// StudyCardOf is the actor's own attendance with what it belongs to.
+func (s *Services) StudyCardOf(ctx context.Context, act Act, attendanceID int64) (c StudyCard, err error) {
+	err = s.read(ctx, act, func(tx *store.Tx, me Actor) error {
+		c, err = s.mine(tx, me, attendanceID)
+		return err
+	})
+	return c, err
+}
+
+// StudyUnits are the units for which the actor may open a study.
+func (s *Services) StudyUnits(ctx context.Context, act Act) (units []models.Unit, err error) {
+	err = s.read(ctx, act, func(tx *store.Tx, me Actor) error {
+		if !me.Rights.Leader(0) {
+			return s.refuseOrganizer(tx, me)
+		}
+		all, err := tx.Units(me.Tenant.ID)
+		if err != nil {
+			return err
+		}
+		for _, u := range all {
+			if me.Rights.Leader(u.ID) {
+				units = append(units, u)
+			}
+		}
+		return nil
+	})
+	return units, err
+}

@@ -1,0 +1,79 @@
+package views
+
+import (
+	"cmp"
+	"strings"
+	"time"
+
+	"github.com/slack-go/slack"
+
+	"muster/models"
+)
+
+// Identifiers of profile.
+const (
+	ModalProfile      = "profile"
+	ActionOpenProfile = "open_profile"
+	ActionSetLang     = "set_lang"
+	FieldWindows      = "windows"
+	FieldPause        = "pause_until"
+	FieldOptOuts      = "opt_outs"
+	FieldSkills       = "skills"
+	FieldAreas        = "areas"
+	FieldFree         = "free"
+	FieldPhone        = "phone"
+)
+
+// ProfileModal is a person's own settings.
+func (p *Printer) ProfileModal(t models.Tenant, who models.Person) *slack.ModalViewRequest {
+	quiet := ""
+	if who.QuietStart != nil && who.QuietEnd != nil {
+		quiet = Wall(*who.QuietStart) + "-" + Wall(*who.QuietEnd)
+	}
+	pause := ""
+	if who.PauseUntil > models.At(p.Now) {
+		pause = who.PauseUntil.In(p.Zone).Format(time.DateOnly)
+	}
+	var skills []string
+	for _, s := range who.Skills {
+		skills = append(skills, s.Name)
+	}
+	var offs []Option
+	for _, k := range models.OptOutKinds() {
+		offs = append(offs, Option{k, p.T("profile.off_" + k)})
+	}
+	return Modal(ModalProfile, p.T("profile.title"), p.T("profile.save"), p.T("form.close"), "",
+		Select(FieldLang, p.T("profile.lang"), LangOptions(p.T("profile.as_slack")), cmp.Or(who.Lang, AutoValue), true),
+		Select(FieldZone, p.T("profile.zone", "Zone", who.Location(t).String()), ZoneOptions(who.ZoneOwn, p.T("profile.as_slack")), cmp.Or(who.ZoneOwn, AutoValue), true),
+		Input(FieldWindows, p.T("profile.windows"), p.T("profile.windows_hint"), p.Spans(who.Windows), false, true),
+		Input(FieldQuiet, p.T("profile.quiet"), p.T("profile.quiet_hint", "Default", Wall(t.QuietStart)+"-"+Wall(t.QuietEnd)), quiet, false, true),
+		DateInput(FieldPause, p.T("profile.pause"), pause),
+		Checks(FieldOptOuts, p.T("profile.opt_outs"), offs, who.OptOuts),
+		Input(FieldSkills, p.T("profile.skills"), p.T("profile.skills_hint"), strings.Join(skills, p.T("form.comma")), false, true),
+		Input(FieldAreas, p.T("profile.areas"), "", strings.Join(who.Areas, p.T("form.comma")), false, true),
+		Input(FieldFree, p.T("profile.free"), p.T("profile.free_hint"), p.Spans(who.Free), false, true),
+		Input(FieldPhone, p.T("profile.phone"), p.T("profile.phone_hint"), who.Phone, false, true))
+}
+
+// ProfileSaved says what holds now.
+func (p *Printer) ProfileSaved(t models.Tenant, unit models.Unit, who models.Person) string {
+	rest := models.RestOf(who, unit, t)
+	s := p.T("profile.saved", "Windows", p.windowsOf(who, unit), "Quiet", Wall(rest.Start)+"–"+Wall(rest.End))
+	if who.PauseUntil > models.At(p.Now) {
+		s += p.T("profile.saved_pause", "Day", p.Day(who.PauseUntil.Time()))
+	}
+	return s
+}
+
+// windowsOf says when reminders suit a person, their unit's times among them.
+func (p *Printer) windowsOf(who models.Person, unit models.Unit) string {
+	if windows := models.WindowsOf(who, unit); len(windows) > 0 {
+		return p.Spans(windows)
+	}
+	return p.T("profile.any_time")
+}
+
+// OpenButton offers a modal by a button where there is no live trigger.
+func (p *Printer) OpenButton(text, actionID string) Message {
+	return Message{Text: text, Blocks: []slack.Block{Section(text), Actions(Button(actionID, "0", p.T("error.open_again"), text))}}
+}
