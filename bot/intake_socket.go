@@ -140,7 +140,7 @@ func (s *SocketIntake) connect(ctx context.Context, slot int) (*line, error) {
 		return nil, fmt.Errorf("ask for a socket: %w", err)
 	}
 	dialer := &http.Client{Transport: s.o.HTTP.Transport} // no timeout: it would end the socket
-	w, err := dialWire(ctx, dialer, address)
+	w, err := dialWire(ctx, dialer, s.o.Machine, address)
 	if err != nil {
 		return nil, err
 	}
@@ -157,8 +157,9 @@ func (s *SocketIntake) read(ctx context.Context, l *line) {
 	stop := context.AfterFunc(ctx, l.close)
 	defer stop()
 	defer s.forget(l)
+	l.onPing(func() { s.alive(l) })
 	for {
-		op, payload, err := l.read()
+		payload, err := l.read()
 		if err != nil {
 			if ctx.Err() == nil && !l.asked {
 				s.o.Log.Info("a connection to Slack ended", "connection", l.slot, "cause", err)
@@ -166,18 +167,7 @@ func (s *SocketIntake) read(ctx context.Context, l *line) {
 			return
 		}
 		s.alive(l)
-		switch op {
-		case opPing:
-			err = l.write(opPong, payload)
-		case opClose:
-			_ = l.write(opClose, payload[:min(len(payload), 2)]) // goodbye for goodbye; it ends either way
-			return
-		case opText, opBin:
-			s.frame(ctx, l, payload)
-		}
-		if err != nil {
-			return
-		}
+		s.frame(ctx, l, payload)
 	}
 }
 
@@ -259,14 +249,14 @@ func (s *SocketIntake) acknowledge(l *line, id string, payload json.RawMessage) 
 	if err != nil {
 		return err
 	}
-	if err = l.write(opText, frame); err == nil {
+	if err = l.write(frame); err == nil {
 		return nil
 	}
 	s.mu.Lock()
 	others := append([]*line(nil), s.open...)
 	s.mu.Unlock()
 	for _, other := range others {
-		if other != l && other.write(opText, frame) == nil {
+		if other != l && other.write(frame) == nil {
 			return nil
 		}
 	}

@@ -1,8 +1,15 @@
 package store
 
+import "slices"
+
 // callSchema is calls, their shifts and roles, sign-ups, other answers, and
 // drafts, as first laid.
 func callSchema(d dialect) []string {
+	return slices.Concat(callTables(d), signupTable(d), answerTables(d))
+}
+
+// callTables is calls, their shifts and roles.
+func callTables(d dialect) []string {
 	num, text, flag := d.must(d.bigint()), d.must(d.text()), d.must(d.boolean())
 	return []string{
 		`CREATE TABLE calls (
@@ -60,6 +67,13 @@ func callSchema(d dialect) []string {
 			verified ` + flag + `
 		)`,
 		`CREATE INDEX call_roles_call ON call_roles (call_id)`,
+	}
+}
+
+// signupTable is sign-ups, one a person and shift.
+func signupTable(d dialect) []string {
+	num, text, flag := d.must(d.bigint()), d.must(d.text()), d.must(d.boolean())
+	return []string{
 		`CREATE TABLE signups (
 			id ` + d.id() + `,
 			tenant_id ` + d.bigint() + ` NOT NULL REFERENCES tenants (id),
@@ -88,6 +102,13 @@ func callSchema(d dialect) []string {
 		`CREATE UNIQUE INDEX signups_one ON signups (shift_id, person_id)`,
 		`CREATE INDEX signups_call ON signups (call_id)`,
 		`CREATE INDEX signups_person ON signups (person_id, state)`,
+	}
+}
+
+// answerTables is what people said besides signing up, and drafts.
+func answerTables(d dialect) []string {
+	num, text, flag := d.must(d.bigint()), d.must(d.text()), d.must(d.boolean())
+	return []string{
 		`CREATE TABLE call_answers (
 			id ` + d.id() + `,
 			tenant_id ` + d.bigint() + ` NOT NULL REFERENCES tenants (id),

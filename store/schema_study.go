@@ -1,7 +1,14 @@
 package store
 
+import "slices"
+
 // studySchema is studies, their occurrences and who attended, as first laid.
 func studySchema(d dialect) []string {
+	return slices.Concat(studyTables(d), attendanceTable(d))
+}
+
+// studyTables is studies and their occurrences.
+func studyTables(d dialect) []string {
 	num, text := d.must(d.bigint()), d.must(d.text())
 	return []string{
 		`CREATE TABLE studies (
@@ -46,6 +53,13 @@ func studySchema(d dialect) []string {
 		)`,
 		`CREATE UNIQUE INDEX occurrences_one ON occurrences (study_id, rule_start)`,
 		`CREATE INDEX occurrences_start ON occurrences (tenant_id, start_at)`,
+	}
+}
+
+// attendanceTable is who attended, one row a person and occurrence.
+func attendanceTable(d dialect) []string {
+	num, text := d.must(d.bigint()), d.must(d.text())
+	return []string{
 		`CREATE TABLE attendances (
 			id ` + d.id() + `,
 			tenant_id ` + d.bigint() + ` NOT NULL REFERENCES tenants (id),
