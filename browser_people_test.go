@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 )
@@ -121,6 +122,25 @@ func keyboardOnly(t *testing.T, browser context.Context) {
 	v.keys(kb.Escape)
 	v.misses(at("[data-testid=modal]"))
 	v.waits("the focus back in the message box", "document.activeElement.id === 'composer'")
+}
+
+// Between the mouse going down and up others sign up, and the card is drawn anew:
+// the press still counts, once.
+func othersAreFaster(t *testing.T, browser context.Context) {
+	d := openDemo(t, "en")
+	v := visit(t, browser, d, desk, scene("as", "U007", "channel", sampleCalls, "lang", "en"))
+	join := at("#messages [data-testid=block-button][data-action-id='call_join:guide']")
+	v.sees(at("#messages [data-testid=card]", "guide", "2/4"))
+	p := v.reach(join)
+	left := func(m *input.DispatchMouseEventParams) { m.Button, m.ClickCount = input.MouseButtonLeft, 1 }
+	v.do("mouse down", chromedp.MouseEvent(chromedp.MousePressed, p.X, p.Y, left))
+	card := d.message(t, sampleCalls, v.ts(join))
+	if out := d.slack.As("U040").Press(card, "call_join:guide"); !out.Acked {
+		t.Fatalf("the other one could not sign up: %s", out.Refused)
+	}
+	v.sees(at("#messages [data-testid=card]", "3/4", "Maria Silva"))
+	v.do("mouse up", chromedp.MouseEvent(chromedp.MouseReleased, p.X, p.Y, left))
+	v.sees(at("#messages [data-testid=card]", "4/4", "Ann Miller"))
 }
 
 // tabsTo presses Tab until the expression holds; a ring of a hundred stops is one

@@ -29,7 +29,7 @@ var pictureScenes = map[string]pictureScene{
 	"en": {
 		call:    "call Sandbags at the east dike | kind: relief | when: tomorrow 14:00-17:00 | where: East dike, gate 3 | need: lifter 6, driver 2 | bring: gloves, lamp",
 		buttons: [][2]string{{"U007", "call_join:lifter"}, {"U008", "call_join:driver"}, {"U003", "call_join:driver"}, {"U020", "call_join:driver"}},
-		replies: [][2]string{{"U009", "+1 lifter"}, {"U032", "count me in, lifter"}, {"U010", "我来 lifter"}, {"U040", "I'll come, lifter"}},
+		replies: [][2]string{{"U009", "+1 lifter"}, {"U032", "count me in, lifter"}, {"U010", "我来 lifter"}, {"U006", "I'll come, lifter"}},
 		title:   "Sandbags at the east dike", viewer: "U007", filled: []string{"5/6", "2/2", "1 waiting"},
 	},
 }

@@ -4,10 +4,15 @@ import (
 	"context"
 	"os"
 	"os/exec"
+	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/chromedp/chromedp"
+
+	"muster/config"
+	"muster/sandbox"
 )
 
 // The demo's page in a real browser: what the README promises a newcomer, done
@@ -27,6 +32,7 @@ func TestPageInABrowser(t *testing.T) {
 		{"a phone in Chinese", func(t *testing.T, b context.Context) { onAPhone(t, b, "zh") }},
 		{"a phone in English", func(t *testing.T, b context.Context) { onAPhone(t, b, "en") }},
 		{"keyboard only", keyboardOnly},
+		{"others sign up while the mouse is down", othersAreFaster},
 		{"light and dark, Chinese and English", lightAndDark},
 	}
 	// The group ends when its stories have, so that the browser outlives them.
@@ -94,4 +100,46 @@ func startBrowser(t *testing.T) context.Context {
 		t.Fatalf("Chromium (%s) did not start within a minute", path)
 	}
 	return browser
+}
+
+// openDemo starts the demo as `go run . demo --lang LANG` does, on a Monday
+// morning.
+func openDemo(t *testing.T, lang string) *demo {
+	t.Helper()
+	log := &safeLog{}
+	settings := config.Defaults()
+	settings.Lang = lang
+	flags := DemoFlags{Listen: "127.0.0.1:0", ClockStart: monday.Add(-30 * time.Minute), ClockSpeed: 1, Lang: lang}
+	d, err := startDemo(context.Background(), settings, streams{Err: log}, flags, filepath.Join(t.TempDir(), "demo.db"))
+	if err != nil {
+		t.Fatalf("the demo does not start: %v\n%s", err, log)
+	}
+	t.Cleanup(func() {
+		d.close()
+		for _, complaint := range d.slack.Complaints() {
+			t.Errorf("Slack would object: %s", complaint)
+		}
+		for _, ping := range d.slack.Pings() {
+			t.Errorf("a whole %s was pinged in %s", ping.Kind, ping.Channel)
+		}
+		for line := range strings.Lines(log.String()) { // what its end cuts off is no error
+			if strings.Contains(line, "level=ERROR") && !strings.Contains(line, "context canceled") {
+				t.Errorf("the bot's log has an error: %s", line)
+			}
+		}
+	})
+	return d
+}
+
+// dm is the direct message of user with the bot.
+func (d *demo) dm(user string) string { return d.slack.DM(user) }
+
+// message reads a message of the sandbox again.
+func (d *demo) message(t *testing.T, channel, ts string) sandbox.Message {
+	t.Helper()
+	m, ok := d.slack.Message(channel, ts)
+	if !ok {
+		t.Fatalf("there is no message %s in %s", ts, channel)
+	}
+	return m
 }

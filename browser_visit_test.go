@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/url"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -16,41 +15,11 @@ import (
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
-
-	"muster/config"
-	"muster/sandbox"
 )
 
 // patience bounds every wait in the page: far above what an idle machine needs,
 // for one that builds something else at the same time.
 const patience = 20 * time.Second
-
-// openDemo starts the demo as `go run . demo --lang LANG` does, on a Monday
-// morning.
-func openDemo(t *testing.T, lang string) *demo {
-	t.Helper()
-	log := &safeLog{}
-	settings := config.Defaults()
-	settings.Lang = lang
-	flags := DemoFlags{Listen: "127.0.0.1:0", ClockStart: monday.Add(-30 * time.Minute), ClockSpeed: 1, Lang: lang}
-	d, err := startDemo(context.Background(), settings, streams{Err: log}, flags, filepath.Join(t.TempDir(), "demo.db"))
-	if err != nil {
-		t.Fatalf("the demo does not start: %v\n%s", err, log)
-	}
-	t.Cleanup(func() {
-		d.close()
-		for _, complaint := range d.slack.Complaints() {
-			t.Errorf("Slack would object: %s", complaint)
-		}
-		for _, ping := range d.slack.Pings() {
-			t.Errorf("a whole %s was pinged in %s", ping.Kind, ping.Channel)
-		}
-		if strings.Contains(log.String(), "level=ERROR") {
-			t.Errorf("the bot's log has errors:\n%s", log)
-		}
-	})
-	return d
-}
 
 // screen is what somebody looks at the page with.
 type screen struct {
@@ -115,6 +84,9 @@ func visit(t *testing.T, browser context.Context, d *demo, s screen, scene strin
 	}
 	v.do("open the page", chromedp.EmulateViewport(s.width, s.height, view...), v.alwaysInFront(), chromedp.Navigate(d.slack.URL()+"#"+scene))
 	v.waits("the page to be ready", `document.body?.dataset.ready === "true"`)
+	// A note that something could not be done stands for seconds only.
+	ask[bool](v, "listening for notes", `(new MutationObserver((all) => all.flatMap((m) => [...m.addedNodes]).filter((n) => n.matches?.(".toast.error"))
+		.forEach((n) => console.error("note: " + n.innerText))).observe(document.body, { childList: true, subtree: true }), true)`)
 	return v
 }
 
@@ -379,9 +351,6 @@ func (v *visitor) rests() {
 	v.waits("fonts and animations", "document.fonts.status === 'loaded' && document.getAnimations().every((a) => a.playState !== 'running')")
 }
 
-// dm is the direct message of user with the bot.
-func (d *demo) dm(user string) string { return d.slack.DM(user) }
-
 // scene is an address in the page.
 func scene(pairs ...string) string {
 	q := url.Values{}
@@ -389,14 +358,4 @@ func scene(pairs ...string) string {
 		q.Set(pairs[i], pairs[i+1])
 	}
 	return q.Encode()
-}
-
-// message reads a message of the sandbox again.
-func (d *demo) message(t *testing.T, channel, ts string) sandbox.Message {
-	t.Helper()
-	m, ok := d.slack.Message(channel, ts)
-	if !ok {
-		t.Fatalf("there is no message %s in %s", ts, channel)
-	}
-	return m
 }

@@ -20,13 +20,15 @@ type process struct {
 	done chan struct{}
 }
 
-// serve starts the program against the sandbox on one database.
-func serve(t *testing.T, slack *sandbox.World, database string) *process {
+// serve starts the program against the sandbox on one database; more settings
+// stand over the usual ones.
+func serve(t testing.TB, slack *sandbox.World, database string, settings ...string) *process {
 	t.Helper()
 	cmd := exec.Command("muster", "serve")
 	cmd.Env = append(os.Environ(), "SLACK_API_URL="+slack.APIURL(), "SLACK_BOT_TOKEN="+slack.BotToken(),
 		"SLACK_APP_TOKEN="+slack.AppToken(), "MUSTER_DATABASE="+database, "MUSTER_LISTEN=127.0.0.1:0",
 		"MUSTER_ADMINS="+sampleAdmin, "MUSTER_CLOCK_START="+monday.Format(time.RFC3339), "MUSTER_CLOCK_SPEED=1")
+	cmd.Env = append(cmd.Env, settings...)
 	var log safeLog
 	cmd.Stdout, cmd.Stderr = &log, &log
 	if err := cmd.Start(); err != nil {

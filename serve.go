@@ -65,7 +65,7 @@ func (a *app) listen(ctx context.Context) (func(context.Context) error, error) {
 			}
 			return nil, fmt.Errorf("listen on %s: %w", address, err)
 		}
-		a.addresses = append(a.addresses, l.Addr().String())
+		a.log.Info("listening", "address", l.Addr().String()) // who asked for port 0 wants to know
 		listeners = append(listeners, l)
 		// Slack's requests are small and quick; who dawdles is cut off.
 		servers = append(servers, &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 10 * time.Second,

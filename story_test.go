@@ -8,12 +8,15 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"muster/bot"
 	"muster/config"
+	"muster/models"
 	"muster/sandbox"
+	"muster/store"
 )
 
 // A story is the whole bot on a sandbox with a held clock: people act, and what
@@ -23,9 +26,12 @@ type story struct {
 	*sandbox.World
 	t        testing.TB
 	clock    *bot.World
+	skew     *atomic.Int64 // how far the bot's machine time is ahead
 	settings config.Settings
 	app      *app
 	logs     *safeLog
+
+	left string // of the outbox when the bot was last halted
 
 	stop context.CancelFunc
 	done chan error
@@ -43,14 +49,14 @@ type storySetup struct {
 	start    time.Time
 	database string
 	options  sandbox.Options
-	settings func(*config.Settings)
+	settings []func(*config.Settings)
 	people   func(w *sandbox.World)
 }
 
 func startingAt(t time.Time) storyOption { return func(s *storySetup) { s.start = t } }
 
 func withSettings(f func(*config.Settings)) storyOption {
-	return func(s *storySetup) { s.settings = f }
+	return func(s *storySetup) { s.settings = append(s.settings, f) }
 }
 
 func withSandbox(f func(*sandbox.Options)) storyOption {
@@ -96,10 +102,10 @@ func tell(t testing.TB, options ...storyOption) *story {
 	settings.Database = config.DatabaseAddress(set.database)
 	settings.Listen = ""
 	settings.Admins = []config.Admin{{User: sampleAdmin}}
-	if set.settings != nil {
-		set.settings(&settings)
+	for _, f := range set.settings {
+		f(&settings)
 	}
-	s := &story{World: slack, t: t, clock: clock, settings: settings, seen: map[string]bool{}, logs: &safeLog{}}
+	s := &story{World: slack, t: t, clock: clock, skew: new(atomic.Int64), settings: settings, seen: map[string]bool{}, logs: &safeLog{}}
 	s.begin()
 	t.Cleanup(s.end)
 	return s
@@ -109,7 +115,9 @@ func tell(t testing.TB, options ...storyOption) *story {
 func (s *story) begin() {
 	s.t.Helper()
 	ctx, stop := context.WithCancel(context.Background())
-	a, err := wire(ctx, s.settings, wiring{World: s.clock, Machine: time.Now, Log: slog.New(slog.NewTextHandler(s.logs, nil))})
+	log := slog.New(slog.NewTextHandler(s.logs, &slog.HandlerOptions{Level: slog.LevelDebug})) // end looks for secrets in it
+	before, listening := s.Sockets(), s.addresses()
+	a, err := wire(ctx, s.settings, wiring{World: s.clock, Machine: s.machine, Log: log})
 	if err != nil {
 		stop()
 		s.t.Fatalf("the bot does not start: %v", err)
@@ -117,13 +125,32 @@ func (s *story) begin() {
 	s.app, s.stop, s.done = a, stop, make(chan error, 1)
 	go func() { s.done <- a.run(ctx) }()
 	if s.settings.Slack.SocketMode() {
-		s.waits("two connections", func() bool { return s.Sockets() >= 2 })
+		s.waits("two connections", func() bool { return s.Sockets() >= before+2 })
+		return
 	}
+	s.until("an address", func() bool { return len(s.addresses()) > len(listening) })
+	s.SetHTTPBase("http://" + s.addresses()[len(listening)])
+}
+
+// machine is the bot's real time. Leases end sooner when it is moved on.
+func (s *story) machine() time.Time { return time.Now().Add(time.Duration(s.skew.Load())) }
+
+// addresses are those at which the bot has listened so far, as its log says.
+func (s *story) addresses() []string {
+	var all []string
+	for _, line := range strings.Split(s.logs.String(), "\n") {
+		if _, address, ok := strings.Cut(line, "msg=listening address="); ok {
+			all = append(all, address)
+		}
+	}
+	return all
 }
 
 // halt stops the bot in good order.
 func (s *story) halt() {
 	s.t.Helper()
+	open := s.Sockets()
+	s.left = s.outbox()
 	s.stop()
 	select {
 	case err := <-s.done:
@@ -134,22 +161,58 @@ func (s *story) halt() {
 		s.t.Error("the bot did not end within 30 s")
 	}
 	s.stop = nil
+	if s.settings.Slack.SocketMode() { // what is sent from here on waits for the next one
+		s.waits("closed connections", func() bool { return s.Sockets() <= max(open-2, 0) })
+	}
 }
 
 func (s *story) end() {
 	if s.stop != nil {
 		s.halt()
 	}
+	for name, secret := range map[string]string{"bot token": s.BotToken(), "app token": s.AppToken(), "signing secret": s.SigningSecret()} {
+		if strings.Contains(s.logs.String(), secret) {
+			s.t.Errorf("the log holds the %s", name)
+		}
+	}
 	for _, complaint := range s.Complaints() {
 		s.t.Errorf("Slack would object: %s", complaint)
 	}
+	s.allCarryTheirID()
 	for _, ping := range s.Pings() {
 		s.t.Errorf("a whole %s was pinged in %s", ping.Kind, ping.Channel)
 	}
 	if s.t.Failed() {
 		s.t.Log("the bot's log:\n" + s.logs.String())
+		s.t.Log("what was on its way when it ended:\n" + s.left)
 	}
 	_ = s.Close() // memory only
+}
+
+// allCarryTheirID holds what other programs rely on: every message, and every
+// edit of it, carries metadata with one id of its own.
+func (s *story) allCarryTheirID() {
+	s.t.Helper()
+	posted := map[string]string{} // id -> where
+	for _, c := range s.Calls("") {
+		if c.Method != "chat.postMessage" && c.Method != "chat.update" || c.Error != "" {
+			continue
+		}
+		meta, _ := c.Args["metadata"].(map[string]any)
+		payload, _ := meta["event_payload"].(map[string]any)
+		id, _ := payload["id"].(string)
+		if meta["event_type"] != "muster_message" || id == "" {
+			s.t.Errorf("%s in %s carries %v", c.Method, c.Channel, c.Args["metadata"])
+		}
+		if where, twice := posted[id]; c.Method == "chat.postMessage" && twice && !c.Lost {
+			s.t.Errorf("id %s was posted in %s and in %s", id, where, c.Channel)
+		}
+		if c.Method == "chat.postMessage" {
+			posted[id] = c.Channel
+		} else if posted[id] == "" {
+			s.t.Errorf("an edit in %s carries an id nobody posted: %s", c.Channel, id)
+		}
+	}
 }
 
 // waits fails the test when cond does not come true within 10 s.
@@ -160,6 +223,27 @@ func (s *story) waits(what string, cond func() bool) {
 	if err := s.Await(ctx, what, cond); err != nil {
 		s.t.Fatalf("%s: %v", what, err)
 	}
+}
+
+// until is waits for what happens outside the sandbox: in the log, in the
+// database.
+func (s *story) until(what string, cond func() bool) {
+	s.t.Helper()
+	done := make(chan struct{})
+	defer close(done)
+	go func() {
+		tick := time.NewTicker(10 * time.Millisecond)
+		defer tick.Stop()
+		for {
+			select {
+			case <-done:
+				return
+			case <-tick.C:
+				s.Nudge()
+			}
+		}
+	}()
+	s.waits(what, cond)
 }
 
 // posts are the bot's messages in a channel, in order.
@@ -254,27 +338,37 @@ func (s *story) presses(user string, m sandbox.Message, actionID string) sandbox
 // passes lets the world's clock go on.
 func (s *story) passes(d time.Duration) { s.clock.Advance(d); s.Nudge() }
 
+// outbox describes what is not settled, for a failing test.
+func (s *story) outbox() string {
+	var b strings.Builder
+	ids := make([]int64, 500)
+	for i := range ids {
+		ids[i] = int64(i + 1)
+	}
+	err := s.app.store.Read(context.Background(), func(tx *store.Tx) error {
+		all, err := tx.MessagesByIDs(ids)
+		for _, m := range all {
+			if m.State == models.MessageQueued || m.State == models.MessageSending {
+				fmt.Fprintf(&b, "%d %s %s due %s, retry in %s, lease %s, attempts %d, doubt %v, shown %d of %d: %s\n", m.ID, m.Key, m.State,
+					m.DueAt.Sub(tx.Now), time.Duration(m.RetryMS-tx.MachineMS)*time.Millisecond, time.Duration(m.LeaseMS-tx.MachineMS)*time.Millisecond,
+					m.Attempts, m.Doubt, m.Shown, m.Version, m.LastError)
+			}
+		}
+		return err
+	})
+	if err != nil {
+		return err.Error()
+	}
+	return b.String()
+}
+
 // settles waits until the bot has nothing more to do at this time.
 func (s *story) settles() {
 	s.t.Helper()
-	done := make(chan struct{})
-	defer close(done)
-	go func() { // what Await waits for happens in the database, not in the sandbox
-		tick := time.NewTicker(10 * time.Millisecond)
-		defer tick.Stop()
-		for {
-			select {
-			case <-done:
-				return
-			case <-tick.C:
-				s.Nudge()
-			}
-		}
-	}()
 	for _, job := range []string{jobLookup, jobDue, jobSend} {
 		s.app.loops.Nudge(job)
 	}
-	s.waits("an idle bot", func() bool {
+	s.until("an idle bot", func() bool {
 		idle, err := s.app.svc.Idle(context.Background())
 		if !idle {
 			s.app.loops.Nudge(jobSend)

@@ -37,8 +37,6 @@ type app struct {
 	lookups  *bot.Lookups
 	loops    *bot.Loops
 	socket   *bot.SocketIntake
-
-	addresses []string // where it listens, for who asked for port 0
 }
 
 // wiring is what differs between serve, demo and tests.
@@ -124,18 +122,20 @@ func (a *app) assemble(h *handlers.Handlers) {
 	forRequest := func(context.Context, bot.Request) (bot.Workspace, error) { return here, nil }
 	throttle := bot.NewThrottle(a.machine, a.settings.PostsPerMinute)
 
-	router := bot.NewRouter(bot.RouterOptions{Classify: handlers.Classify, Errors: h.Errors, Log: a.log, Metrics: a.metrics})
+	a.lookups = bot.NewLookups(bot.LookupOptions{Directory: handlers.Directory{Services: a.svc}, For: forTenant,
+		Throttle: throttle, Machine: a.machine, Log: a.log, Metrics: a.metrics})
+	introduce := bot.NewIntroductions(a.lookups, handlers.Directory{Services: a.svc}, a.log).Introduce
+	h.IntroduceBy(introduce)
+	router := bot.NewRouter(bot.RouterOptions{Classify: handlers.Classify, Errors: h.Errors, Introduce: introduce, Log: a.log, Metrics: a.metrics})
 	h.Register(router)
 	a.answers = bot.NewAnswers(bot.AnswersOptions{For: forRequest, ModalButton: h.ModalButton, LateNote: h.LateNote, PrivateNote: h.PrivateNote,
 		Throttle: throttle, Random: randomBytes, Log: a.log, Metrics: a.metrics})
 	a.intake = bot.NewIntake(bot.IntakeOptions{
 		Decoder: bot.Decoder{BotUser: func(string) string { return a.identity.BotUser }},
-		Router:  router, Answers: a.answers, Machine: a.machine, Log: a.log, Metrics: a.metrics})
+		Router:  router, Answers: a.answers, First: a.first, Machine: a.machine, Log: a.log, Metrics: a.metrics})
 	a.sender = bot.NewSender(bot.SenderOptions{Outbox: a.store, For: forTenant, Render: h.Renderer(),
 		Recipient: a.svc.RecipientSlack, OnDead: h.OnDead, OnLost: h.OnLost, Throttle: throttle, World: a.world.Now,
 		Machine: a.machine, Holder: holderName(), Log: a.log, Metrics: a.metrics})
-	a.lookups = bot.NewLookups(bot.LookupOptions{Directory: handlers.Directory{Services: a.svc}, For: forTenant,
-		Throttle: throttle, Machine: a.machine, Log: a.log, Metrics: a.metrics})
 	if a.settings.Slack.SocketMode() {
 		a.socket = bot.NewSocketIntake(bot.SocketOptions{AppToken: a.settings.Slack.AppToken.Reveal(),
 			URL: a.settings.Slack.APIURL, HTTP: bot.NewHTTPClient(), Intake: a.intake, Machine: a.machine, Log: a.log})
@@ -148,6 +148,15 @@ func (a *app) assemble(h *handlers.Handlers) {
 	a.metrics.Gauge("muster_outbox_messages", a.outboxGauge)
 	a.metrics.Gauge("muster_outbox_oldest_due_seconds", a.oldestGauge)
 	a.metrics.Gauge("muster_socket_silence_seconds", a.silenceGauge)
+}
+
+// first claims the right to answer a delivery among all copies on this database.
+func (a *app) first(ctx context.Context, delivery string) (mine bool, err error) {
+	err = a.store.InTx(ctx, func(tx *store.Tx) error {
+		mine, err = tx.Deliver("answer:" + delivery)
+		return err
+	})
+	return mine, err
 }
 
 // Names of the loops, for nudges and metrics.

@@ -226,15 +226,20 @@ func (a *Answers) tell(ctx context.Context, ws Workspace, r Request, reply Reply
 	if r.ResponseURL != "" && !private {
 		replace := reply.Replace && r.Ephemeral
 		err := a.try(ctx, func() error { return ws.Web.Respond(ctx, r.ResponseURL, p, replace) })
-		if err == nil || faultOf(err).Kind != FaultRefused {
+		if err == nil || ctx.Err() != nil {
 			return err
 		}
+		// Expired, used up or out of order: there are other ways, and seeing an
+		// answer twice is better than not at all.
 	}
 	switch {
 	case r.User == "":
 		return nil // an event nobody did has nobody to answer
 	case r.Direct && r.Channel != "":
-		return a.post(ctx, ws, p)
+		// A command may be typed where two others talk; there we cannot post.
+		if err := a.post(ctx, ws, p); err == nil || faultOf(err).Code != "channel_not_found" {
+			return err
+		}
 	case r.Channel != "" && !private:
 		err := a.try(ctx, func() error { return ws.Web.Ephemeral(ctx, r.User, p) })
 		if err == nil || faultOf(err).Kind != FaultRefused {
@@ -283,8 +288,8 @@ func (a *Answers) uid() string {
 	return fmt.Sprintf("%x", b)
 }
 
-// try repeats what may pass: twice more, after 1 and 4 seconds or when Slack
-// says.
+// try repeats what may pass: twice more, after 1 and 4 seconds. Asked to wait
+// it waits as long as Slack says, however often, until the answer is too old.
 func (a *Answers) try(ctx context.Context, call func() error) error {
 	var err error
 	for n := 1; ; n++ {
@@ -296,6 +301,7 @@ func (a *Answers) try(ctx context.Context, call func() error) error {
 		switch {
 		case fault.Kind == FaultLimited:
 			wait = max(fault.RetryAfter, time.Second)
+			n--
 		case fault.Kind == FaultRefused && !passing[fault.Code]:
 			return err
 		}

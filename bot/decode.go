@@ -1,6 +1,8 @@
 package bot
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -55,8 +57,18 @@ func (d Decoder) command(get func(string) string, orgWide bool) ([]Request, erro
 		r.Enterprise = get("enterprise_id")
 	}
 	r.Direct = isDirect(r.Channel)
-	r.Delivery = delivery("trg", first(r.TriggerID, r.ResponseURL))
+	r.Delivery = pressed(r)
 	return whole(r)
+}
+
+// pressed is the identity of a command or press: its trigger, else its response
+// URL. The URL lets anybody answer for half an hour, so only its hash is kept.
+func pressed(r Request) string {
+	if r.TriggerID == "" && r.ResponseURL != "" {
+		sum := sha256.Sum256([]byte(r.ResponseURL))
+		return delivery("url", hex.EncodeToString(sum[:16]))
+	}
+	return delivery("trg", r.TriggerID)
 }
 
 // isDirect says whether a channel id is a conversation of two.
@@ -165,7 +177,7 @@ func shortcut(p node, r Request) ([]Request, error) {
 	m := p.at("message")
 	r.Text, r.TS, r.ItemUser = m.at("text").text(), m.at("ts").text(), m.at("user").text()
 	r.ThreadTS = threadOf(m)
-	r.Delivery = delivery("trg", first(r.TriggerID, r.ResponseURL))
+	r.Delivery = pressed(r)
 	return whole(r)
 }
 
@@ -198,7 +210,7 @@ func presses(p node, base Request) ([]Request, error) {
 	if !p.at("view").has() {
 		base.Fields = fields(p.at("state", "values"))
 	}
-	base.Delivery = delivery("trg", first(base.TriggerID, base.ResponseURL))
+	base.Delivery = pressed(base)
 	var out []Request
 	for i, a := range p.at("actions").list() {
 		r := base

@@ -148,7 +148,8 @@ func (e event) reaction(kind Kind) ([]Request, error) {
 	r := e.base
 	r.Kind, r.User, r.Delivery = kind, e.at("user").text(), e.id
 	// Skin tones are a person's own choice and mean nothing: hand::skin-tone-3.
-	r.Name, _, _ = strings.Cut(e.at("reaction").text(), "::")
+	r.Value = e.at("reaction").text()
+	r.Name, _, _ = strings.Cut(r.Value, "::")
 	r.Channel, r.TS, r.ItemUser = item.at("channel").text(), item.at("ts").text(), e.at("item_user").text()
 	r.Direct = isDirect(r.Channel)
 	return whole(r)

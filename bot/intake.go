@@ -4,7 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"log/slog"
+	"runtime/debug"
 	"time"
 
 	"muster/models"
@@ -17,6 +19,11 @@ type IntakeOptions struct {
 	Router  *Router
 	Answers *Answers
 	Machine models.Clock
+	// First claims the right to answer a delivery that Slack tells more than
+	// once, across all copies of the program; nil = there is one copy. A mention
+	// comes as message and as app_mention, perhaps to two copies, and what
+	// changes nothing (help, a refusal) is not claimed by storing it.
+	First   func(ctx context.Context, delivery string) (bool, error)
 	Log     *slog.Logger
 	Metrics *Metrics
 	// Workers and Queue bound what is handled and what waits; defaults 32 and
@@ -89,7 +96,7 @@ func (in *Intake) take(ctx context.Context, e envelope) {
 	r := e.requests[0]
 	who := first(r.User, r.Channel)
 	ctx = context.WithoutCancel(ctx)
-	if !in.lanes.submit(r.Team+" "+who, func() { in.handle(ctx, e) }) {
+	if !in.lanes.submit(r.Team+" "+who, func() { in.guarded(ctx, e) }) {
 		in.count(e, "shed")
 		in.o.Log.Warn("too many requests wait; one was left to be sent again", "kind", e.kind)
 		e.refuse()
@@ -113,6 +120,20 @@ func (in *Intake) acknowledge(e envelope, payload json.RawMessage, outcome strin
 	return true
 }
 
+// guarded handles e; a panic outside of any handler (a reading of the text, the
+// words for a form that did not open) costs this envelope only. Whether anything
+// was stored is not known, so Slack is not told.
+func (in *Intake) guarded(ctx context.Context, e envelope) {
+	defer func() {
+		if p := recover(); p != nil {
+			in.count(e, "failed")
+			in.o.Log.Error("a request panicked", "kind", e.kind, "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
+			e.refuse()
+		}
+	}()
+	in.handle(ctx, e)
+}
+
 // handle runs the requests of one envelope in order. It is on a worker, with
 // nobody waiting but Slack.
 func (in *Intake) handle(ctx context.Context, e envelope) {
@@ -121,7 +142,9 @@ func (in *Intake) handle(ctx context.Context, e envelope) {
 	var payload json.RawMessage
 	replies, rests := make([]Reply, len(e.requests)), make([]Reply, len(e.requests))
 	again := false
-	for i, r := range e.requests {
+	for i := range e.requests {
+		_ = in.o.Router.name(&e.requests[i]) // a text that cannot be read is the router's matter
+		r := e.requests[i]
 		reply, err := in.o.Router.Route(ctx, r)
 		if !acceptable(err) && repeats(r.Kind) {
 			again = true
@@ -148,8 +171,25 @@ func (in *Intake) handle(ctx context.Context, e envelope) {
 			// What was to go with the acknowledgement comes another way.
 			rest.Text, rest.Blocks = replies[i].Text, replies[i].Blocks
 		}
-		in.o.Answers.back(ctx, r, rest, late)
+		if rest.says() && !in.first(ctx, r) {
+			continue
+		}
+		// Of an event Slack shows nobody an error, so there is nothing to put right.
+		in.o.Answers.back(ctx, r, rest, late && !repeats(r.Kind))
 	}
+}
+
+// first says whether the words for r are ours to say. A claim that fails leaves
+// somebody with two answers rather than none.
+func (in *Intake) first(ctx context.Context, r Request) bool {
+	if in.o.First == nil || !repeats(r.Kind) || r.Delivery == "" {
+		return true
+	}
+	mine, err := in.o.First(ctx, r.Delivery)
+	if err != nil {
+		in.o.Log.Warn("who answers could not be agreed on", "kind", r.Kind, "cause", err)
+	}
+	return mine || err != nil
 }
 
 // front gives Answers the time that is left before Slack must be told.

@@ -37,7 +37,10 @@ type LookupOptions struct {
 
 // Lookups reads people, channels and user groups from Slack, outside any
 // transaction.
-type Lookups struct{ o LookupOptions }
+type Lookups struct {
+	o     LookupOptions
+	pulse *pulse
+}
 
 const (
 	lookupBatch = 20
@@ -55,7 +58,7 @@ func NewLookups(o LookupOptions) *Lookups {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Lookups{o: o}
+	return &Lookups{o: o, pulse: newPulse(o.Machine)}
 }
 
 // RunOnce answers what waits, as far as the paces allow.
@@ -160,7 +163,7 @@ func (l *Lookups) unanswered(ctx context.Context, ws Workspace, row models.Looku
 	case fault.Kind == FaultLimited:
 		l.o.Throttle.Limited(l.o.Throttle.Method(ws.Key, fault.Method), fault.RetryAfter)
 		return l.retry(ctx, row, fault.RetryAfter, false)
-	case fault.Kind == FaultUnreached, badToken[fault.Code] && fault.Code != "missing_scope":
+	case fault.Kind == FaultUnreached, fault.Kind == FaultLost && l.pulse.away(ctx, ws), badToken[fault.Code] && fault.Code != "missing_scope":
 		return l.retry(ctx, row, lookupPause, false)
 	case fault.Kind == FaultRefused && !passing[fault.Code], n >= mostAttempts:
 		l.o.Log.Warn("Slack does not answer a question", "kind", row.Kind, "tenant", row.TenantID, "code", fault.Code)

@@ -18,7 +18,7 @@ const (
 	KindMention       Kind = "mention"        // @muster … in a channel or thread; Name is the verb
 	KindDirect        Kind = "direct"         // a direct message to the bot; Name is the verb, "" when it is none
 	KindMessage       Kind = "message"        // any other message in a channel the bot is in
-	KindReactionAdded Kind = "reaction_added" // Name is the emoji without skin tone
+	KindReactionAdded Kind = "reaction_added" // Name is the emoji without skin tone, Value with it
 	KindReactionGone  Kind = "reaction_removed"
 	KindAction        Kind = "action"     // a button or select; Name is the action_id up to the first ':'
 	KindSubmission    Kind = "submission" // a modal; Name is its callback_id

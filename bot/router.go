@@ -20,9 +20,11 @@ type RouterOptions struct {
 	Classify func(Request) string
 	// Errors finds the words for an error. For a fault of ours the error is a
 	// *models.Error with code internal and the argument "Number".
-	Errors  func(ctx context.Context, r Request, err error) Reply
-	Log     *slog.Logger
-	Metrics *Metrics
+	Errors func(ctx context.Context, r Request, err error) Reply
+	// Introduce learns who acts before the handler decides; nil = nobody asks.
+	Introduce func(ctx context.Context, r Request, channels ...string)
+	Log       *slog.Logger
+	Metrics   *Metrics
 }
 
 // Router hands each request to the one handler of its exact id.
@@ -109,15 +111,18 @@ func (ro *Router) count(r Request, outcome string) {
 }
 
 func (ro *Router) route(ctx context.Context, r Request) (Reply, error) {
-	if r.Name == "" && speaks(r.Kind) && r.EditTS == "" && ro.o.Classify != nil {
-		r.Name = ro.o.Classify(r)
-	}
+	reply, err := Reply{}, ro.name(&r)
 	h := ro.find(r)
-	if h == nil {
+	if h == nil && err == nil {
 		ro.stray(r)
 		return Reply{}, nil
 	}
-	reply, err := ro.run(ctx, h, r)
+	if err == nil {
+		if ro.o.Introduce != nil && introduces(r.Kind) {
+			ro.o.Introduce(ctx, r)
+		}
+		reply, err = ro.run(ctx, h, r)
+	}
 	switch {
 	case err == nil:
 		ro.count(r, "done")
@@ -138,6 +143,19 @@ func (ro *Router) route(ctx context.Context, r Request) (Reply, error) {
 		return Reply{}, err
 	}
 	return ro.words(ctx, r, err), err
+}
+
+// name finds the verb of a request that was said and has none yet; whoever
+// answers needs it too. Reading a text must not cost more than this text.
+func (ro *Router) name(r *Request) error {
+	if r.Name != "" || !speaks(r.Kind) || r.EditTS != "" || ro.o.Classify == nil {
+		return nil
+	}
+	_, err := ro.run(context.Background(), func(context.Context, Request) (Reply, error) {
+		r.Name = ro.o.Classify(*r)
+		return Reply{}, nil
+	}, *r)
+	return err
 }
 
 // speaks says whether a kind carries a text with a verb. An edited text is
@@ -202,7 +220,8 @@ func (ro *Router) stray(r Request) {
 	ro.o.Metrics.Count("muster_unknown_ids_total", "kind", string(r.Kind))
 	// Slack tells us of much that no feature asked for; only ids of our own
 	// making are worth a line.
-	if r.Kind == KindEvent || r.Kind == KindMessage {
+	switch r.Kind {
+	case KindEvent, KindMessage, KindReactionAdded, KindReactionGone:
 		return
 	}
 	id := string(r.Kind) + " " + r.Name

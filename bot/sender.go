@@ -49,7 +49,8 @@ type SenderOptions struct {
 
 // Sender carries the outbox to Slack.
 type Sender struct {
-	o SenderOptions
+	o     SenderOptions
+	pulse *pulse
 
 	mu      sync.Mutex
 	directs map[string]string // workspace + user -> channel of the conversation
@@ -63,6 +64,9 @@ const (
 	lease     = 60 * time.Second
 	rowTime   = 25 * time.Second
 	startTime = 20 * time.Second
+	// settleTime is what is left of the lease: a database that is away for some
+	// seconds must not turn what was posted into a doubt.
+	settleTime = lease - rowTime - startTime - time.Second
 	// parallel requests: at a tenth of a second each this is far above any pace.
 	parallel = 8
 	// rounds bound one beat, so that a loop is never away for long.
@@ -81,7 +85,7 @@ func NewSender(o SenderOptions) *Sender {
 	if o.Backoff == 0 {
 		o.Backoff = 10 * time.Second
 	}
-	return &Sender{o: o, directs: map[string]string{}, lined: map[int64]bool{}}
+	return &Sender{o: o, pulse: newPulse(o.Machine), directs: map[string]string{}, lined: map[int64]bool{}}
 }
 
 // RunOnce sends what is due and what the paces allow. Rows that must wait go
@@ -171,9 +175,12 @@ func (s *Sender) turn(ws Workspace, m models.Message) (time.Time, bool) {
 	defer s.mu.Unlock()
 	if ok {
 		delete(s.lined, m.ID)
-	} else if len(s.lined) < keepDirects {
-		s.lined[m.ID] = true
+		return again, true
 	}
+	if len(s.lined) >= keepDirects { // rows that another process sent stay behind in it
+		clear(s.lined)
+	}
+	s.lined[m.ID] = true
 	return again, ok
 }
 
@@ -318,7 +325,7 @@ func (s *Sender) react(ctx context.Context, ws Workspace, m models.Message) mode
 	case fault.Kind == FaultLimited:
 		s.o.Throttle.Limited(s.o.Throttle.Method(ws.Key, "reactions.add"), fault.RetryAfter)
 		return s.later(fault.RetryAfter, m, fault.Code)
-	case fault.Kind == FaultUnreached:
+	case fault.Kind == FaultUnreached, fault.Kind == FaultLost && s.pulse.away(ctx, ws):
 		return s.later(s.o.Backoff, m, fault.Code)
 	case fault.Kind == FaultLost, passing[fault.Code]:
 		if m.Attempts+1 < mostAttempts {
@@ -331,8 +338,13 @@ func (s *Sender) react(ctx context.Context, ws Workspace, m models.Message) mode
 // settle writes the outcome. If that fails the lease runs out, and whoever
 // takes the row next looks in Slack before posting.
 func (s *Sender) settle(ctx context.Context, m models.Message, out models.Outcome) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), settleTime)
 	defer cancel()
+	defer func() {
+		if p := recover(); p != nil { // who is told of a dead message must not take the process along
+			s.o.Log.Error("settling a message panicked", "message", m.ID, "panic", fmt.Sprint(p))
+		}
+	}()
 	s.o.Metrics.Count("muster_sends_total", "op", m.Op, "outcome", string(out.Kind))
 	if err := s.o.Outbox.Settle(ctx, m.ID, s.o.Holder, out); err != nil {
 		s.o.Log.Error("an outgoing message could not be settled", "message", m.ID, "outcome", out.Kind, "cause", err)

@@ -32,6 +32,10 @@ func (s *Sender) refused(ctx context.Context, ws Workspace, m models.Message, er
 		out := s.later(s.o.Backoff, m, fault.Code)
 		out.Doubt = false
 		return out
+	case fault.Kind == FaultLost && s.pulse.away(ctx, ws):
+		out := s.later(s.o.Backoff, m, fault.Code)
+		out.Doubt = m.Doubt || fresh
+		return out
 	case fault.Kind == FaultLost:
 		return s.counted(m, fault.Code, fresh)
 	case passing[fault.Code] || fault.Code == codeUpload:

@@ -46,7 +46,7 @@ func (s *Sender) place(ctx context.Context, ws Workspace, m *models.Message) (ou
 			s.o.Throttle.Limited(pace, fault.RetryAfter)
 			return s.later(fault.RetryAfter, *m, fault.Code), true
 		}
-		return s.unplaced(*m, faultOf(err)), true
+		return s.unplaced(ctx, ws, *m, faultOf(err)), true
 	}
 	if channel == "" {
 		return s.counted(*m, "no_channel", m.Doubt), true
@@ -58,9 +58,9 @@ func (s *Sender) place(ctx context.Context, ws Workspace, m *models.Message) (ou
 
 // unplaced is the outcome when a conversation could not be opened. Nothing was
 // posted, so this raises no doubt (and settles none).
-func (s *Sender) unplaced(m models.Message, fault *Fault) models.Outcome {
+func (s *Sender) unplaced(ctx context.Context, ws Workspace, m models.Message, fault *Fault) models.Outcome {
 	switch {
-	case fault.Kind == FaultUnreached:
+	case fault.Kind == FaultUnreached, fault.Kind == FaultLost && s.pulse.away(ctx, ws):
 		return s.later(s.o.Backoff, m, fault.Code)
 	case fault.Kind == FaultLost, passing[fault.Code]:
 		return s.counted(m, fault.Code, m.Doubt)
@@ -107,7 +107,7 @@ func (s *Sender) settleDoubt(ctx context.Context, ws Workspace, m models.Message
 	for range historyPages {
 		page, next, err := ws.Web.History(ctx, m.Channel, m.ThreadTS, oldest, cursor)
 		if err != nil {
-			return s.unsure(ws, m, faultOf(err))
+			return s.unsure(ctx, ws, m, faultOf(err))
 		}
 		for _, seen := range page {
 			if (m.UID != "" && seen.UID == m.UID) || (name != "" && slices.Contains(seen.Files, name)) {
@@ -137,12 +137,12 @@ func (s *Sender) fileName(ctx context.Context, m models.Message) string {
 }
 
 // unsure is the outcome when history could not be read.
-func (s *Sender) unsure(ws Workspace, m models.Message, fault *Fault) (models.Outcome, bool) {
+func (s *Sender) unsure(ctx context.Context, ws Workspace, m models.Message, fault *Fault) (models.Outcome, bool) {
 	switch {
 	case fault.Kind == FaultLimited:
 		s.o.Throttle.Limited(s.o.Throttle.Method(ws.Key, "conversations.history"), fault.RetryAfter)
 		return s.later(fault.RetryAfter, m, fault.Code), true
-	case fault.Kind == FaultUnreached:
+	case fault.Kind == FaultUnreached, fault.Kind == FaultLost && s.pulse.away(ctx, ws):
 		return s.later(s.o.Backoff, m, fault.Code), true
 	case fault.Kind == FaultRefused && !passing[fault.Code] && !badToken[fault.Code]:
 		// Where we cannot read we could not post either: not in the channel,

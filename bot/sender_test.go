@@ -380,3 +380,35 @@ func TestSomebodyForgottenIsNotWrittenTo(t *testing.T) {
 		}
 	})
 }
+
+// Slack answers nothing for an hour: whatever was due in it is sent afterwards,
+// once, and nobody is told of messages that will not arrive.
+func TestAnHourWithoutSlackUsesUpNoAttempts(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(400)
+		down := true
+		d.web.fail = func(c call) error {
+			if down {
+				return &Fault{Kind: FaultLost, Method: c.Method, Code: "http_503"}
+			}
+			return nil
+		}
+		post := d.outbox.add(models.Message{Channel: "C1", UID: "u1"})
+		direct := d.outbox.add(models.Message{PersonID: 3, UID: "u2"})
+		d.beats(t, time.Hour)
+		down = false
+		d.beats(t, time.Minute)
+		for _, id := range []int64{post, direct} {
+			if m := d.outbox.get(id); m.State != models.MessageSent || m.Attempts != 0 {
+				t.Errorf("after the outage message %d is %s after %d attempts (%s)", id, m.State, m.Attempts, m.LastError)
+			}
+		}
+		if len(d.dead) != 0 {
+			t.Errorf("given up: %v", d.dead)
+		}
+		if n := len(d.web.posted["C1"]); n != 1 {
+			t.Errorf("it stands there %d times", n)
+		}
+	})
+}

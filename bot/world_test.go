@@ -62,3 +62,43 @@ func TestTheWorldRunsAtItsSpeed(t *testing.T) {
 		t.Error("a world that runs backwards was made")
 	}
 }
+
+// The real world is the time of day: it follows a machine that slept or whose
+// clock was put right, and waits where going back would be needed.
+func TestTheRealWorldFollowsTheTimeOfDay(t *testing.T) {
+	t.Parallel()
+	machine := time.Date(2026, 12, 5, 9, 0, 0, 0, time.UTC)
+	w, err := NewWorld(func() time.Time { return machine }, time.Time{}, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, step := range []struct {
+		what    string
+		by      time.Duration
+		set, is time.Duration
+	}{
+		{what: "a minute passed", by: time.Minute, is: time.Minute},
+		{what: "the clock was an hour ahead", by: time.Hour, is: 61 * time.Minute},
+		{what: "and is put right", by: -time.Hour, is: 61 * time.Minute},
+		{what: "it stands until the time has come", by: 59 * time.Minute, is: 61 * time.Minute},
+		{what: "and goes on", by: 2 * time.Minute, is: 62 * time.Minute},
+		{what: "something was stored an hour ahead", set: 122 * time.Minute, is: 122 * time.Minute},
+		{what: "it stands there too", by: 30 * time.Minute, is: 122 * time.Minute},
+		{what: "and goes on with the machine", by: 40 * time.Minute, is: 132 * time.Minute},
+	} {
+		machine = machine.Add(step.by)
+		if step.set != 0 {
+			w.Set(time.Date(2026, 12, 5, 9, 0, 0, 0, time.UTC).Add(step.set))
+		}
+		if got := w.Now().Sub(time.Date(2026, 12, 5, 9, 0, 0, 0, time.UTC)); got != step.is {
+			t.Errorf("%s: %s, want %s", step.what, got, step.is)
+		}
+	}
+	if w.SetSpeed(60); w.Speed() != 60 {
+		t.Error("a world in a hurry")
+	}
+	machine = machine.Add(time.Minute)
+	if got := w.Now().Sub(time.Date(2026, 12, 5, 9, 0, 0, 0, time.UTC)); got != 192*time.Minute {
+		t.Errorf("in a hurry: %s", got)
+	}
+}

@@ -1,6 +1,7 @@
 package grammar
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -61,6 +62,9 @@ var callKeys = newFieldKeys(map[string]string{
 	"safety": "报平安", "buddy": "结伴", "drill": "演练", "for": "范围", "remind": "提前",
 })
 
+// commandHead is the command itself, where a whole line was pasted.
+var commandHead = regexp.MustCompile(`^\s*/muster\s+(?i:call|招募)\s+`)
+
 // clearable are the keys that an edit empties with an empty value.
 const clearable = " where skill bring private "
 
@@ -68,7 +72,7 @@ const clearable = " where skill bring private "
 // then holds what was read so far, so that a modal can be filled in.
 func ParseCall(text string, o Options) (Call, error) {
 	c := Call{Kind: "care", Set: map[string]bool{}}
-	head, fields := cutFields(text, callKeys)
+	head, fields := cutFields(commandHead.ReplaceAllString(text, ""), callKeys)
 	if head == "" && len(fields) > 1 && fields[0].key == fields[len(fields)-1].key {
 		head, fields = fields[0].typed+": "+fields[0].value, fields[1:]
 	}
@@ -143,7 +147,7 @@ func (c *Call) read(fields []field, o Options, mayBeEmpty string) *Reason {
 
 // readTime reads the keys whose value is a time or a length of time.
 func (c *Call) readTime(f field, o Options) *Reason {
-	bad := func(key string) *Reason { return newReason(key, clip(f.value), o) }
+	bad := func(key string) *Reason { return newReason(key, clip(f.value), o).of(f.key, o) }
 	var reason *Reason
 	ok := true
 	switch f.key {
@@ -156,7 +160,7 @@ func (c *Call) readTime(f field, o Options) *Reason {
 		c.When = w.List()
 		if slices.ContainsFunc(c.When, func(w When) bool { return w.Kind == KindRule }) {
 			c.When = nil
-			return bad("when.not_rule")
+			return newReason("when.not_rule", clip(f.value), o)
 		}
 	case "opens":
 		c.Opens, reason = parseLimit(f.value, o)
@@ -180,7 +184,7 @@ func (c *Call) readTime(f field, o Options) *Reason {
 
 // readRest reads the other keys.
 func (c *Call) readRest(f field, o Options) *Reason {
-	bad := func(key string) *Reason { return newReason(key, clip(f.value), o) }
+	bad := func(key string) *Reason { return newReason(key, clip(f.value), o).of(f.key, o) }
 	ok := true
 	var reason *Reason
 	switch f.key {

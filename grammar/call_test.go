@@ -178,7 +178,7 @@ func TestStudyForms(t *testing.T) {
 		t.Fatal(err)
 	}
 	if s.Title != "支部学习" || s.When.Rule != "FREQ=WEEKLY;BYDAY=WE" || s.Length != 90*time.Minute || *s.Hours != 1.5 || s.Holidays != "skip" ||
-		*s.Makeup != 7*24*time.Hour || s.Capacity != 30 || s.Link != "<https://x.y|材料>" || s.For != "#支部" || s.Until.Format(time.RFC3339) != "2026-12-31T23:59:59+08:00" {
+		*s.Makeup != 7*24*time.Hour || s.Capacity != 30 || s.Link != "https://x.y" || s.For != "#支部" || s.Until.Format(time.RFC3339) != "2026-12-31T23:59:59+08:00" {
 		t.Errorf("%+v", s)
 	}
 	s, err = ParseStudy("Reading | slots: Wed 19:30 or Sat 9:00 | makeup: 0", shanghai(t))
@@ -189,15 +189,17 @@ func TestStudyForms(t *testing.T) {
 		"":                                    {"study.no_title", ""},
 		"R":                                   {"study.no_when", ""},
 		"R | when: Wed 19:30 | until: 31 Dec": {"study.until_without", "31 Dec"},
-		"R | when: every Wed 19:30 | until: 24 Nov":   {"when.rule_over", "24 Nov"},
-		"R | when: every Wed 19:30 | until: whenever": {"study.bad_until", "whenever"},
-		"R | when: every Wed 19:30 | holidays: dance": {"study.bad_holidays", "dance"},
-		"R | when: every Wed 19:30 | hours: many":     {"study.bad_hours", "many"},
-		"R | when: every Wed 19:30 | hours: NaN":      {"study.bad_hours", "NaN"},
-		"R | when: every Wed 19:30 | makeup: never":   {"study.bad_makeup", "never"},
-		"R | when: every Wed 19:30 | capacity: 0":     {"call.bad_number", "0"},
-		"R | when: every Wed 19:30 | need: 3":         {"study.unknown_key", "need"},
-		"R | when: every Wed":                         {"when.no_time", "every Wed"},
+		"R | when: every Wed 19:30 | until: 24 Nov":     {"when.rule_over", "24 Nov"},
+		"R | when: every Wed 19:30 | until: whenever":   {"study.bad_until", "whenever"},
+		"R | when: every Wed 19:30 | holidays: dance":   {"study.bad_holidays", "dance"},
+		"R | when: every Wed 19:30 | hours: many":       {"study.bad_hours", "many"},
+		"R | when: every Wed 19:30 | hours: NaN":        {"study.bad_hours", "NaN"},
+		"R | when: every Wed 19:30 | makeup: never":     {"study.bad_makeup", "never"},
+		"R | when: every Wed 19:30 | capacity: 0":       {"study.bad_capacity", "0"},
+		"R | when: every Wed 19:30 | length: long":      {"study.bad_length", "long"},
+		"R | when: every Wed 19:30 | until: 2026-11-01": {"study.past_until", "2026-11-01"},
+		"R | when: every Wed 19:30 | need: 3":           {"study.unknown_key", "need"},
+		"R | when: every Wed":                           {"when.no_time", "every Wed"},
 	} {
 		_, err := ParseStudy(typed, shanghai(t))
 		if r := reasonOf(err); r == nil || r.Key != want[0] || r.Part != want[1] {

@@ -11,6 +11,8 @@ type field struct {
 	key   string // English name
 	typed string // the key as it was typed
 	value string
+	// alone: a known key without a colon or a value, as in "| urgent |".
+	alone bool
 }
 
 // fieldKeys gives the English name of each key, by folded spelling.
@@ -39,23 +41,29 @@ var quoteEnds = map[rune]rune{'"': '"', '“': '”', '「': '」', '『': '』'
 // before the first key is the head.
 func cutFields(text string, keys fieldKeys) (head string, fields []field) {
 	rs := []rune(decode(text))
-	type cut struct{ sep, key, colon int }
+	type cut struct {
+		sep, key, colon int
+		alone           bool
+	}
 	var cuts []cut
+	skip := opaque{rs: rs, open: map[rune]int{}}
 	if k, colon := keyAt(rs, 0, keys, true); k >= 0 {
-		cuts = append(cuts, cut{0, k, colon})
+		cuts = append(cuts, cut{0, k, colon, false})
 	}
 	for i := 0; i < len(rs); i++ {
-		if n := opaque(rs, i); n > 0 {
+		if n := skip.at(i); n > 0 {
 			i += n - 1
 			continue
 		}
 		if !strings.ContainsRune("|｜;；\n", rs[i]) {
 			continue
 		}
-		k, colon := keyAt(rs, i+1, keys, false)
-		if k >= 0 && (len(cuts) == 0 || cuts[len(cuts)-1].key != k) { // "a || key:" is one cut
-			cuts = append(cuts, cut{i, k, colon})
+		if k, colon := keyAt(rs, i+1, keys, false); k >= 0 {
+			cuts = append(cuts, cut{i, k, colon, false})
+		} else if k, end := aloneKey(rs, i+1, keys); k >= 0 {
+			cuts = append(cuts, cut{i, k, end, true})
 		}
+		i = afterSigns(rs, i+1) - 1 // "a || key:" is one cut
 	}
 	if len(cuts) == 0 {
 		return trimPart(string(rs)), nil
@@ -67,9 +75,11 @@ func cutFields(text string, keys fieldKeys) (head string, fields []field) {
 			end = cuts[n+1].sep
 		}
 		typed := strings.TrimSpace(string(rs[c.key:c.colon]))
-		fields = append(fields, field{
-			key: keys[string(newSource(typed).folded)], typed: typed, value: trimPart(string(rs[c.colon+1 : end])),
-		})
+		f := field{key: keys[string(newSource(typed).folded)], typed: typed, alone: c.alone}
+		if !c.alone {
+			f.value = trimPart(string(rs[c.colon+1 : end]))
+		}
+		fields = append(fields, f)
 	}
 	return head, fields
 }
@@ -78,22 +88,33 @@ func trimPart(s string) string {
 	return strings.TrimFunc(s, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune("|｜;；", r) })
 }
 
-// opaque gives the length of a Slack token or a quotation at i, 0 if there is
+// opaque finds what is never cut: Slack tokens and quotations.
+type opaque struct {
+	rs []rune
+	// open remembers, by closing sign, up to where there is none, so that a text
+	// full of opening signs is not searched again for each of them.
+	open map[rune]int
+}
+
+// at gives the length of a Slack token or a quotation at i, 0 if there is
 // none. A quotation that never ends is only a sign.
-func opaque(rs []rune, i int) int {
+func (o opaque) at(i int) int {
 	switch {
-	case rs[i] == '<':
-		return len([]rune(slackToken.FindString(string(rs[i:]))))
-	case opensQuote(rs, i):
-		end := quoteEnds[rs[i]]
-		for j := i + 2; j < len(rs); j++ {
-			if rs[j] == end && !unicode.IsSpace(rs[j-1]) {
-				return j - i + 1
-			}
-			if rs[j] == '\n' {
-				return 0
+	case o.rs[i] == '<':
+		for j := i + 1; j < len(o.rs) && o.rs[j] != '<' && o.rs[j] != '\n'; j++ {
+			if o.rs[j] == '>' {
+				return len([]rune(slackToken.FindString(string(o.rs[i : j+1]))))
 			}
 		}
+	case opensQuote(o.rs, i):
+		end := quoteEnds[o.rs[i]]
+		j := i + 2
+		for ; j < len(o.rs) && o.rs[j] != '\n' && o.open[end] <= i; j++ {
+			if o.rs[j] == end && !unicode.IsSpace(o.rs[j-1]) {
+				return j - i + 1
+			}
+		}
+		o.open[end] = max(o.open[end], j)
 	}
 	return 0
 }
@@ -114,9 +135,7 @@ const longestKey = 20
 // where its colon is, or -1. At the head of a text only known keys count, as a
 // title may hold any colon.
 func keyAt(rs []rune, i int, keys fieldKeys, head bool) (key, colon int) {
-	for i < len(rs) && (unicode.IsSpace(rs[i]) || strings.ContainsRune("|｜;；", rs[i])) {
-		i++
-	}
+	i = afterSigns(rs, i)
 	if i+1 < len(rs) && strings.ContainsRune("-•·*", rs[i]) && unicode.IsSpace(rs[i+1]) { // a bulleted line
 		i += 2
 	}
@@ -142,8 +161,34 @@ func keyAt(rs []rune, i int, keys fieldKeys, head bool) (key, colon int) {
 		return -1, -1
 	case colon+2 < len(rs) && rs[colon+1] == '/' && rs[colon+2] == '/':
 		return -1, -1
+	case unicode.IsDigit(rs[end-1]) && colon+1 < len(rs) && unicode.IsDigit(rs[colon+1]): // 周日9:00
+		return -1, -1
 	}
 	return i, colon
+}
+
+// aloneKey finds a known key that is all there is between two separators, or
+// before the end of the text.
+func aloneKey(rs []rune, i int, keys fieldKeys) (key, end int) {
+	key = afterSigns(rs, i)
+	for end = key; end < len(rs) && end-key <= longestKey && !strings.ContainsRune("|｜;；\n", rs[end]); {
+		end++
+	}
+	if end < len(rs) && !strings.ContainsRune("|｜;；\n", rs[end]) {
+		return -1, -1
+	}
+	if _, known := keys[foldValue(string(rs[key:end]))]; !known {
+		return -1, -1
+	}
+	return key, end
+}
+
+// afterSigns is the place behind space and separators at i.
+func afterSigns(rs []rune, i int) int {
+	for i < len(rs) && (unicode.IsSpace(rs[i]) || strings.ContainsRune("|｜;；", rs[i])) {
+		i++
+	}
+	return i
 }
 
 // checkFields refuses unknown, doubled and empty keys. A key in mayBeEmpty
@@ -155,21 +200,34 @@ func checkFields(fields []field, keys fieldKeys, unknown string, o Options, mayB
 			return newReason(unknown, clip(f.typed), o).nearest(nearestKey(f.typed, keys))
 		}
 		if seen[f.key] {
-			return newReason("call.twice", clip(f.typed), o)
+			return newReason("call.twice", clip(f.typed), o).of(f.key, o)
 		}
 		seen[f.key] = true
-		if f.value == "" && !strings.Contains(mayBeEmpty, " "+f.key+" ") {
-			return newReason("call.empty_value", clip(f.typed), o)
+		if f.alone || f.value == "" && !strings.Contains(mayBeEmpty, " "+f.key+" ") {
+			return newReason("call.empty_value", clip(f.typed), o).of(f.key, o)
 		}
 	}
 	return nil
 }
 
+// otherNames are words that people use for a key. They are suggested and not
+// taken: what stands behind them may be meant as text.
+var otherNames = map[string]string{
+	"time": "when", "date": "when", "day": "when", "place": "where", "location": "where", "venue": "where", "address": "where",
+	"who": "need", "people": "need", "volunteers": "need", "roles": "need", "type": "kind", "deadline": "close", "reminder": "remind",
+	"日期": "时间", "地址": "地点", "集合": "地点", "集合地点": "地点", "人数": "需要", "名额": "需要", "人员": "需要", "自带": "携带", "物资": "携带",
+	"截止": "报名截止", "提醒": "提前", "等级": "紧急", "紧急程度": "紧急",
+}
+
 // nearestKey is the known key that a mistyped one may have meant.
 func nearestKey(typed string, keys fieldKeys) string {
+	folded := string(newSource(typed).folded)
+	if other := otherNames[folded]; keys[other] != "" {
+		return other
+	}
 	words := make([]string, 0, len(keys))
 	for k := range keys {
 		words = append(words, k)
 	}
-	return nearestWord(string(newSource(typed).folded), words)
+	return nearestWord(folded, words)
 }

@@ -77,7 +77,7 @@ type callJSON struct {
 	Buddy   bool       `json:"buddy,omitempty"`
 	Drill   bool       `json:"drill,omitempty"`
 	For     string     `json:"for,omitempty"`
-	Remind  []string   `json:"remind,omitempty"`
+	Remind  *[]string  `json:"remind,omitempty"`
 }
 
 // JSON is the answer of "understand call": several shifts are one list.
@@ -104,8 +104,12 @@ func (c Call) JSON() ([]byte, error) {
 			out.Safety = "no"
 		}
 	}
-	for _, d := range c.Remind {
-		out.Remind = append(out.Remind, lengthText(d))
+	if c.Remind != nil { // "remind: no" is said, and an empty list
+		leads := []string{}
+		for _, d := range c.Remind {
+			leads = append(leads, lengthText(d))
+		}
+		out.Remind = &leads
 	}
 	return encode(out)
 }

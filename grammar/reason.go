@@ -17,6 +17,8 @@ type Reason struct {
 	// Readings are the possible times, where the text can be read in several
 	// ways (when.which_morning and its like).
 	Readings []When
+	// about is the key at fault, if the example is of it.
+	about *keyExample
 }
 
 func (r *Reason) Error() string { return r.Line("en") }
@@ -28,6 +30,9 @@ func (r *Reason) Line(lang string) string {
 	if !ok {
 		words = reasonWords["digest.unreadable"] // "I can't read …"
 		example = r.Example
+	}
+	if r.about != nil {
+		example = r.about.in(lang)
 	}
 	line := words.en
 	tail := " Try: " + example
@@ -137,6 +142,9 @@ var reasonWords = map[string]reasonWord{
 	"study.unknown_key":       {"I don't know “{Part}”.", "不认识“{Part}”。", studyEn, studyZh},
 	"study.bad_until":         {"I can't read the last day “{Part}”.", "看不懂截止日期“{Part}”。", "until: 31 Dec", "截止: 12月31日"},
 	"study.until_without":     {"“{Part}” needs a repeating time.", "“{Part}”只用于重复的学习。", "when: every Wed 19:30 | until: 31 Dec", "时间: 每周三 19:30 | 截止: 12月31日"},
+	"study.past_until":        {"“{Part}” is already past.", "“{Part}”已经过去了。", "until: 31 Dec", "截止: 12月31日"},
+	"study.bad_length":        {"I can't read how long “{Part}” is.", "看不懂时长“{Part}”。", "length: 90m", "时长: 90分钟"},
+	"study.bad_capacity":      {"“{Part}” is not a number of places.", "“{Part}”不是名额数。", "capacity: 20", "人数: 20"},
 	"study.bad_holidays":      {"I can't read “{Part}”: keep, skip, before or after.", "看不懂“{Part}”，可以写照常、跳过、提前、顺延。", "holidays: skip", "节假日: 跳过"},
 	"study.bad_hours":         {"“{Part}” is not a number of hours.", "“{Part}”不是学时。", "hours: 1.5", "学时: 1.5"},
 	"study.bad_makeup":        {"I can't read “{Part}”.", "看不懂补学期限“{Part}”。", "makeup: 7d", "补学: 7天"},

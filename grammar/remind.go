@@ -35,6 +35,9 @@ func ParseRemind(text string, o Options) (Remind, error) {
 		rest = text[:m[0]] + "\n" + text[m[1]:]
 	}
 	rest = trimRemind(rest)
+	if rest == "" {
+		return r, newReason("remind.no_when", clip(text), o)
+	}
 	if head, fields := cutFields(rest, remindKeys); len(fields) == 1 && fields[0].key == "when" && head != "" {
 		return r.finish(head, fields[0].value, rest, o)
 	}
@@ -43,7 +46,7 @@ func ParseRemind(text string, o Options) (Remind, error) {
 }
 
 func (r Remind) finish(said, when, rest string, o Options) (Remind, error) {
-	r.Text = trimRemind(said)
+	r.Text = asTyped(trimRemind(said))
 	if when == "" {
 		return r, newReason("remind.no_when", clip(rest), o)
 	}

@@ -1,8 +1,10 @@
 package grammar
 
 import (
+	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // Meanings of a Reply.
@@ -57,7 +59,7 @@ func ParseReply(text string, o Options) Reply {
 		return Reply{Meaning: MeansList, Lines: lines}
 	}
 	text, ok := unquoted(text)
-	if !ok {
+	if !ok || utf8.RuneCountInString(text) > longestTyped {
 		return none
 	}
 	s := newSaid(text)
@@ -78,6 +80,9 @@ func ParseReply(text string, o Options) Reply {
 	if r, ok := s.refusal(meant, o, dm); ok {
 		return r
 	}
+	if dm && !slices.ContainsFunc(meant, func(c said) bool { return !weakYes[c.String()] }) { // 可以，我去
+		return Reply{Meaning: MeansYes}
+	}
 	one := s.join(meant)
 	for _, read := range []func(said, Options, bool) (Reply, bool){readLate, readConditional, readYes} {
 		if r, ok := read(one, o, dm); ok {
@@ -88,7 +93,12 @@ func ParseReply(text string, o Options) Reply {
 }
 
 // longestReply in runes: a longer text is talk, whatever words it holds.
-const longestReply = 80
+// longestTyped counts the emoji with it, which are a word each as Slack sends
+// them.
+const (
+	longestReply = 80
+	longestTyped = 400
+)
 
 // unquoted drops quoted lines; false where nothing is left, or where what is
 // left is itself a quotation, code or struck out.

@@ -31,7 +31,7 @@ func parseList(text string) ([]ListLine, bool) {
 		if strings.HasPrefix(raw, ">") {
 			continue
 		}
-		m := listNumber.FindStringSubmatch(raw)
+		m := listNumber.FindStringSubmatch(strings.Map(plainDigit, raw))
 		if m == nil {
 			headed = headed || listHead.MatchString(raw)
 			continue
@@ -56,6 +56,14 @@ func parseList(text string) ([]ListLine, bool) {
 	}
 	// Numbered points of a notice are no names.
 	return lines, headed || names*3 >= len(lines)*2
+}
+
+// plainDigit is a full-width digit as a plain one.
+func plainDigit(r rune) rune {
+	if r >= '０' && r <= '９' {
+		return r - '０' + '0'
+	}
+	return r
 }
 
 // nameLike: two to four Chinese characters, up to three words, or a mention.

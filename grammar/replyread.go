@@ -20,6 +20,10 @@ func (s said) refusal(meant []said, o Options, dm bool) (Reply, bool) {
 			bare = true
 		case text == "-1" || text == "- 1" || text == "减1" || text == "减一":
 			found = true
+		case c.minusRole(o) != "":
+			r.Role, found = c.minusRole(o), true
+		case wishedBut(text):
+			found = true
 		case isReason(text):
 		default:
 			rest, day, spec := c.cutDay(o)
@@ -44,6 +48,33 @@ func (s said) refusal(meant []said, o Options, dm bool) (Reply, bool) {
 	return r, found || bare
 }
 
+// minusRole is the role of "-1 driver".
+func (s said) minusRole(o Options) string {
+	rest, ok := strings.CutPrefix(s.String(), "-1")
+	if !ok || !roleWord(strings.TrimSpace(rest), o) {
+		return ""
+	}
+	role := s.cut(len("-1"), len(s.rs))
+	return role.raw(0, len(role.rs))
+}
+
+var (
+	wish  = regexp.MustCompile(`^(?:我)?(?:很|真|也|本来)?想(?:来|去|参加|报名)?(?:的|是想来)?$|^(?:i |id |i would |really )*(?:wish i could|want to|love to|like to|would|wanted to)(?: come| join| help)?$`)
+	butNo = regexp.MustCompile(`^(.+?)[\s,]*(?:\bbut\b|但是|但|可是|不过|可惜|可)[\s,]*(.+)$`)
+)
+
+// wishedBut reads "想来但来不了", "I'd love to but can't": a no.
+func wishedBut(text string) bool {
+	m := butNo.FindStringSubmatch(text)
+	return m != nil && wish.MatchString(m[1]) && isNo(m[2], false)
+}
+
+// takenBack: "报名但是来不了" says both, and so nothing.
+func takenBack(text string) bool {
+	m := butNo.FindStringSubmatch(text)
+	return m != nil && (isNo(m[2], true) || bareNo[m[2]])
+}
+
 var dayTail = regexp.MustCompile(`\s+(?:on|for|this|the)$`)
 
 // isReason tells whether a clause only says why somebody cannot.
@@ -64,8 +95,8 @@ func isNo(text string, dm bool) bool {
 }
 
 const (
-	durationWords = `((?:\d{1,3}(?:\.\d)?|[一二两三四五六七八九十半]{1,3}|half an|an?|one|two|three|five|ten|fifteen|twenty|thirty)?\s*(?:个)?(?:半)?\s*(?:minutes?|mins?|min|m|hours?|hrs?|hr|h|小时|钟头|分钟|分|刻钟|个小时|个钟头|个半小时)?(?:半)?)`
-	clockWords    = `((?:早上|上午|中午|下午|晚上|傍晚|今晚|晚|早)?\s*(?:\d{1,2}|[一二两三四五六七八九十]{1,3})(?:[:.]\d{2}|点半|点一刻|点三刻|点钟|点\d{1,2}分?|点[一二三四五]?十[一二三四五六七八九]?分?|点整|点|时)?\s*(?:am|pm|a\.m\.|p\.m\.|oclock)?|noon|midday|中午)`
+	durationWords = `(\d{1,2}\s*个?(?:hours?|hrs?|hr|h|小时)\s*(?:and\s+)?\d{1,2}\s*(?:minutes?|mins?|min|m|分钟|分)?|(?:\d{1,3}(?:\.\d)?|[一二两三四五六七八九十半]{1,3}|half an|an?|one|two|three|five|ten|fifteen|twenty|thirty)?\s*(?:个)?(?:半)?\s*(?:minutes?|mins?|min|m|hours?|hrs?|hr|h|小时|钟头|分钟|分|刻钟|个小时|个钟头|个半小时)?(?:半)?)`
+	clockWords    = `((?:早上|上午|中午|下午|晚上|傍晚|今晚|晚|早)?\s*(?:\d{1,2}|[一二两三四五六七八九十]{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?:[:.]\d{2}|点半|点一刻|点三刻|点钟|点\d{1,2}分?|点[一二三四五]?十[一二三四五六七八九]?分?|点整|点|时)?\s*(?:am|pm|a\.m\.|p\.m\.|oclock)?|noon|midday|中午)`
 )
 
 var (
@@ -190,7 +221,7 @@ var (
 // are for the organizer; From is taken where it is plain.
 func readConditional(s said, o Options, dm bool) (Reply, bool) {
 	text := s.String()
-	if others.MatchString(text) || strings.Contains(text, "not sure") || strings.Contains(text, "不确定") {
+	if others.MatchString(text) || takenBack(text) || strings.Contains(text, "not sure") || strings.Contains(text, "不确定") {
 		return Reply{}, false
 	}
 	r := Reply{Meaning: MeansConditional}

@@ -97,6 +97,11 @@ func core(s said, r *Reply) (int, bool) {
 	if meToo[text] {
 		return len(s.rs), true
 	}
+	for _, head := range []string{"我+1 ", "我也+1 ", "我 +1 "} { // 我+1 司机
+		if strings.HasPrefix(text, head) {
+			return len([]rune(head)), true
+		}
+	}
 	if m := yesPlus.FindStringSubmatchIndex(text); m != nil {
 		n := smallNumber(text[m[2]:m[3]])
 		if n < 1 || n > mostParty {
@@ -152,6 +157,13 @@ func around(s said, r *Reply, o Options) bool {
 		s = s.stripPolite()
 		text := s.String()
 		if text == "" || dayJoint.MatchString(text) || politeClause[text] {
+			return true
+		}
+		if rest, ok := strings.CutPrefix(text, "-"); ok && !startsDigit(strings.TrimSpace(rest)) { // +1 - driver
+			s = s.cut(1, len(s.rs))
+			continue
+		}
+		if partyTotal.MatchString(text) && partySize(text, r) { // the 1 of "报名 1 人" is no answer
 			return true
 		}
 		if n, ok := core(s, &Reply{}); ok { // 报名 +1, yes I'm in

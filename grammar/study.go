@@ -42,7 +42,7 @@ func ParseStudy(text string, o Options) (Study, error) {
 		head, fields = fields[0].typed+": "+fields[0].value, fields[1:]
 	}
 	if head != "" {
-		s.Title, s.Set["title"] = head, true
+		s.Title, s.Set["title"] = asTyped(head), true
 	}
 	if reason := s.read(fields, o, ""); reason != nil {
 		return s, reason
@@ -148,8 +148,11 @@ func (s *Study) readTime(f field, o Options) *Reason {
 	case "until":
 		day, bad := parseDay(f.value, o)
 		if bad != nil {
-			if bad.Key == "when.unreadable" {
+			switch bad.Key {
+			case "when.unreadable":
 				bad = newReason("study.bad_until", clip(f.value), o)
+			case "when.past":
+				bad = newReason("study.past_until", clip(f.value), o)
 			}
 			return bad
 		}
@@ -170,16 +173,16 @@ func (s *Study) readRest(f field, o Options) *Reason {
 	ok := true
 	switch f.key {
 	case "title":
-		s.Title = f.value
+		s.Title = asTyped(f.value)
 	case "where":
-		s.Where = f.value
+		s.Where = asTyped(f.value)
 	case "for":
 		s.For = parseFor(f.value)
 	case "link":
-		s.Link = f.value
+		s.Link = bareLink(f.value)
 	case "capacity":
 		if s.Capacity, ok = parseCount(f.value, 1, 100_000); !ok {
-			return bad("call.bad_number")
+			return bad("study.bad_capacity")
 		}
 	case "length":
 		if noMeeting(f.value) {
@@ -187,11 +190,11 @@ func (s *Study) readRest(f field, o Options) *Reason {
 			break
 		}
 		if s.Length, ok = ParseDuration(f.value); !ok || s.Length < time.Minute || s.Length > 24*time.Hour {
-			return bad("call.bad_duration")
+			return bad("study.bad_length")
 		}
 	case "remind":
 		if s.Remind, ok = parseLeads(f.value); !ok {
-			return bad("call.bad_duration")
+			return bad("call.bad_duration").of(f.key, o)
 		}
 	case "hours":
 		if s.Hours, ok = parseCredit(f.value); !ok {

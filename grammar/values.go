@@ -2,6 +2,7 @@ package grammar
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -51,7 +52,7 @@ func parseCount(s string, least, most int) (int, bool) {
 	return n, n >= least && n <= most
 }
 
-var leadWords = regexp.MustCompile(`^(?:提前|开始前|活动前|before|every|each|每隔|每)\s*|\s*(?:before the start|before start|before it starts|before|prior|ahead|以前|之前|前)$`)
+var leadWords = regexp.MustCompile(`^(?:提前|开始前|活动前|前|before|every|each|每隔|每)\s*|\s*(?:before the start|before start|before it starts|before|prior|ahead|以前|之前|前)$`)
 
 // parseLead reads a time before the start: 2h before, 提前2小时, the day before.
 func parseLead(s string) (time.Duration, bool) {
@@ -101,9 +102,21 @@ func parseLeads(s string) ([]time.Duration, bool) {
 
 var andWord = regexp.MustCompile(`(?i)\s+(?:and|&|\+)\s+|\s*[和及与]\s*`)
 
+// dayAndLess is a lead of days with one of hours or minutes behind it: "1d 1h"
+// is two leads, as nobody is reminded 25 hours before.
+var dayAndLess = regexp.MustCompile(`(?i)^(.*?(?:d|days?|w|weeks?|天|日|周|星期))\s*(?:\s(?:and|&|\+)\s|[和及与]|\s)\s*(\S.*)$`)
+
 func leadParts(s string) []string {
 	var out []string
 	for _, part := range listParts(s) {
+		if m := dayAndLess.FindStringSubmatch(part); m != nil {
+			_, first := parseLead(m[1])
+			_, second := parseLead(m[2])
+			if first && second {
+				out = append(out, m[1], m[2])
+				continue
+			}
+		}
 		if _, ok := parseLead(part); ok {
 			out = append(out, part)
 			continue
@@ -228,10 +241,16 @@ var (
 // mostNeeded is the largest number of places of one role.
 const mostNeeded = 10_000
 
+// longestNeed in runes bounds the work on a list that nobody means.
+const longestNeed = 2000
+
 // parseNeed reads "lifter 6, driver 2", "医生* 2", "4-6 guides", "6".
 func parseNeed(s string, o Options) ([]Need, *Reason) {
 	// Folding keeps the length, so that roles are quoted as they were typed.
 	src := newSource(s)
+	if len(src.typed) > longestNeed {
+		return nil, newReason("call.bad_need", clip(s), o)
+	}
 	var out []Need
 	seen := map[string]bool{}
 	for _, span := range needSpans(src) {
@@ -297,7 +316,7 @@ func splitNeed(src source, span [2]int) [][2]int {
 		}
 		return append(out, [2]int{from, span[1]})
 	}
-	if ms := needRun.FindAllStringIndex(text, -1); hasHan(text) && len(ms) > 1 && strings.TrimSpace(text[ms[0][0]:ms[len(ms)-1][1]]) == trimmed {
+	if ms := needRun.FindAllStringIndex(text, -1); len(ms) > 1 && (hasHan(text) || allCountRoles(text, ms)) && strings.TrimSpace(text[ms[0][0]:ms[len(ms)-1][1]]) == trimmed {
 		var out [][2]int
 		for _, m := range ms {
 			out = append(out, [2]int{runes(m[0]), runes(m[1])})
@@ -305,6 +324,12 @@ func splitNeed(src source, span [2]int) [][2]int {
 		return out
 	}
 	return [][2]int{span}
+}
+
+// allCountRoles tells whether each stretch of text is a known role and its
+// number: doctor 2 guide 4.
+func allCountRoles(text string, spans [][]int) bool {
+	return !slices.ContainsFunc(spans, func(span []int) bool { return !countsRole(text[span[0]:span[1]]) })
 }
 
 func oneNeed(src source, from, to int) (Need, bool) {
@@ -321,7 +346,7 @@ func oneNeed(src source, from, to int) (Need, bool) {
 	if m := needTail.FindStringSubmatchIndex(text); m != nil {
 		n := Need{Role: typed(m[2], m[3]), Verified: m[4] != m[5]}
 		n.Least, n.Most = needNumbers(text, m[6:10])
-		return n, !strings.ContainsAny(n.Role, "*") && !endsInDigit(n.Role)
+		return n, n.Role == "" || isRoleName(n.Role)
 	}
 	if m := needHead.FindStringSubmatchIndex(text); m != nil {
 		n := Need{Role: typed(m[6], m[7]), Verified: m[8] != m[9]}
@@ -329,14 +354,39 @@ func oneNeed(src source, from, to int) (Need, bool) {
 		if needCount.MatchString(foldValue(n.Role)) {
 			n.Role = ""
 		}
-		return n, !strings.ContainsAny(n.Role, "*0123456789")
+		return n, n.Role == "" || isRoleName(n.Role) && !strings.ContainsAny(n.Role, "0123456789")
 	}
 	return Need{}, false
 }
 
-func endsInDigit(s string) bool {
+// loneNumber is a number inside a role: the 3 of "gate 3 guard", or the 2 of
+// "doctor 2 guide" where a comma is missing.
+var loneNumber = regexp.MustCompile(`^(.*?)\s+\d+(?:\s|$)`)
+
+// isRoleName tells whether words can name a role: no separators, no count of
+// another role, no signs where a number was cut off.
+func isRoleName(s string) bool {
 	rs := []rune(s)
-	return len(rs) > 0 && (unicode.IsDigit(rs[len(rs)-1]) || rs[len(rs)-1] == '-')
+	last := rs[len(rs)-1]
+	return !strings.ContainsAny(s, "*|｜<>\"") && !unicode.IsDigit(last) && (unicode.IsLetter(last) || last == ')' || last == '）') &&
+		unicode.IsLetter(firstWordRune(rs)) && !countsRole(s)
+}
+
+// countsRole tells whether a role and its number stand at the start of s.
+func countsRole(s string) bool {
+	m := loneNumber.FindStringSubmatch(s)
+	return m != nil && roleWord(m[1], Options{})
+}
+
+// firstWordRune is the first rune that is no digit: 3号门引导员 is a role, 2. is
+// none.
+func firstWordRune(rs []rune) rune {
+	for _, r := range rs {
+		if !unicode.IsDigit(r) {
+			return r
+		}
+	}
+	return ' '
 }
 
 func needNumbers(text string, m []int) (least, most int) {

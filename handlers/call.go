@@ -28,13 +28,21 @@ func (h *Handlers) registerCall(r *bot.Router) {
 	r.On(bot.KindAction, views.ActionCallCancel, h.cancelCallModal)
 	r.On(bot.KindSubmission, views.ModalCallCancel, h.submitCancel)
 	h.registerDrafts(r)
+	h.registerPlace(r)
 	h.registerSignup(r)
 }
 
 // call is the verb: a number shows or changes a call, nothing opens the modal,
-// anything else is a new call on one line.
+// anything else is a new call on one line. Under a call's card no number is
+// needed.
 func (h *Handlers) call(ctx context.Context, r bot.Request) (bot.Reply, error) {
 	cmd := grammar.ParseCommand(r.Text)
+	if cmd.Number == "" && (cmd.Sub != "" || r.ThreadTS != "") {
+		reply, done, err := h.callHere(ctx, r, cmd)
+		if done || err != nil {
+			return reply, err
+		}
+	}
 	switch {
 	case cmd.Number != "":
 		return h.callNumber(ctx, r, cmd)
@@ -58,11 +66,25 @@ func (h *Handlers) callLine(ctx context.Context, r bot.Request, text string) (bo
 	if err != nil {
 		return bot.Reply{}, reasonError(err)
 	}
+	h.introduce(ctx, r, cardChannels(r.Channel, r.Direct, read.For)...)
 	out, err := h.svc.OpenCall(ctx, h.act(r), specOf(read, o.Zone.String()), services.OpenHow{Public: r.Kind == bot.KindMention})
 	if err != nil {
 		return bot.Reply{}, err
 	}
 	return h.reply(h.opened(p, out)), nil
+}
+
+// cardChannels are the channels a card may go to by what was written: whether
+// they are private, and the bot in them, must be known before it is posted.
+func cardChannels(channel string, direct bool, audience string) []string {
+	if channel != "" && !direct {
+		return []string{channel}
+	}
+	if id, ok := strings.CutPrefix(strings.TrimSpace(audience), "<#"); ok {
+		id, _, _ = strings.Cut(strings.TrimSuffix(id, ">"), "|")
+		return []string{id}
+	}
+	return nil
 }
 
 // callReader is who writes a call, and how their words are to be read. It
@@ -140,7 +162,7 @@ func (h *Handlers) callNumber(ctx context.Context, r bot.Request, cmd grammar.Co
 	switch cmd.Sub {
 	case "":
 		if cmd.Unknown != "" {
-			return bot.Reply{}, h.unknownVerb(cmd)
+			return bot.Reply{}, models.Refuse(models.CodeInvalid, "error.call_sub", "Part", cmd.Unknown, "Number", cmd.Number)
 		}
 		return h.reply(p.CallDetails(sheet)), nil
 	case "close":
@@ -163,6 +185,9 @@ func (h *Handlers) calls(ctx context.Context, r bot.Request) (bot.Reply, error) 
 	}
 	p, _, err := h.printer(ctx, r)
 	if err != nil {
+		return bot.Reply{}, err
+	}
+	if err := h.svc.Meet(ctx, h.act(r)); err != nil {
 		return bot.Reply{}, err
 	}
 	return h.reply(p.CallList(sheets, more)), nil
@@ -220,7 +245,10 @@ func (h *Handlers) reopenCall(ctx context.Context, r bot.Request, p *views.Print
 
 // cancelCall cancels with the reason given, or asks for one.
 func (h *Handlers) cancelCall(ctx context.Context, r bot.Request, p *views.Printer, sheet models.Sheet, reason string) (bot.Reply, error) {
-	if reason == "" && r.TriggerID != "" && sheet.Manages && sheet.Call.Live() {
+	if reason == "" && sheet.Manages && sheet.Call.Live() {
+		if r.TriggerID == "" {
+			return h.reply(p.CancelAsk(sheet, concerned(sheet))), nil
+		}
 		return bot.Reply{Modal: p.CancelModal(sheet, concerned(sheet))}, nil
 	}
 	out, err := h.svc.CancelCall(ctx, h.act(r), sheet.Call.ID, reason)
@@ -281,8 +309,11 @@ func (h *Handlers) submitCancel(ctx context.Context, r bot.Request) (bot.Reply, 
 // editLine is `call k12 edit KEY: VALUE | …`; without anything it opens the
 // modal.
 func (h *Handlers) editLine(ctx context.Context, r bot.Request, p *views.Printer, sheet models.Sheet, text string) (bot.Reply, error) {
-	if strings.TrimSpace(text) == "" && r.TriggerID != "" {
+	if strings.TrimSpace(text) == "" {
 		r.Value = strconv.FormatInt(sheet.Call.ID, 10)
+		if r.TriggerID == "" && sheet.Manages && sheet.Call.Live() {
+			return h.reply(p.EditAsk(sheet)), nil
+		}
 		return h.editCallModal(ctx, r)
 	}
 	o := grammar.Options{Now: p.Now, Zone: sheet.Call.Location(), Lang: p.Lang}
@@ -304,5 +335,7 @@ func (h *Handlers) callRenders() map[models.MessageKind]renderFunc {
 		models.MessagePanel:  h.renderPanel,
 		models.MessageSignup: h.renderSignup,
 		models.MessageNote:   h.renderNote,
+
+		models.MessageCardLost: h.renderCardLost,
 	}
 }

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"cmp"
 	"context"
 	"strconv"
 	"strings"
@@ -35,6 +36,13 @@ func (h *Handlers) postDraft(ctx context.Context, r bot.Request, id int64, choic
 	p, _, err := h.printer(ctx, r)
 	if err != nil {
 		return bot.Reply{}, err
+	}
+	if draft, err := h.svc.DraftText(ctx, h.act(r), id); err == nil && choice != services.ChoiceDrop {
+		audience := ""
+		if draft.Spec != nil {
+			audience = draft.Spec.For
+		}
+		h.introduce(ctx, r, cardChannels(cmp.Or(channel, draft.Channel), draft.Direct && channel == "", audience)...)
 	}
 	out, err := h.svc.PostDraft(ctx, h.act(r), id, choice, channel)
 	if err != nil {
@@ -103,6 +111,7 @@ func (h *Handlers) draftDay(ctx context.Context, r bot.Request, day string) (bot
 	if err != nil {
 		return bot.Reply{}, reasonError(err)
 	}
+	h.introduce(ctx, r, cardChannels(draft.Channel, draft.Direct, read.For)...)
 	out, err := h.svc.OpenDraftText(ctx, h.act(r), draft.ID, specOf(read, o.Zone.String()), services.OpenHow{})
 	if err != nil {
 		return bot.Reply{}, err

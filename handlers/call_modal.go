@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -117,6 +118,7 @@ func (h *Handlers) submitCall(ctx context.Context, r bot.Request) (bot.Reply, er
 		preset := p.PresetForm(meta.Preset)
 		spec.Kind, spec.Bring = preset.Kind, preset.Bring
 	}
+	h.introduce(ctx, r, cardChannels(cmp.Or(form.Channel, meta.Channel), false, spec.For)...)
 	out, err := h.svc.OpenCall(ctx, act, spec, services.OpenHow{Channel: form.Channel})
 	if reply, ok := h.atField(r, p, err); ok {
 		return reply, nil

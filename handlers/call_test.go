@@ -146,7 +146,8 @@ func TestWhatACallCanBeTold(t *testing.T) {
 	}
 	holds(t, d.types("UCHEN", "call k1 cancel 降雨").Text, "降雨", "1 人")
 	holds(t, blocksText(t, d.card(1).Blocks), "已取消：降雨")
-	holds(t, d.presses("UCHEN", "undo", "call:1").Text, "重新开放")
+	holds(t, d.presses("UCHEN", "undo", "cancel:1").Text, "重新开放")
+	holds(t, d.presses("UCHEN", "undo", "cancel:1").Text, "本来就在招募")
 	holds(t, d.types("UCHEN", "call k1 copy").Text, "还没有做好")
 	holds(t, d.types("UCHEN", "call k9").Text, "k9")
 	holds(t, d.types("U1", "call k1 close").Text, "只有组织者")

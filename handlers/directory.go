@@ -22,9 +22,19 @@ func (h *Handlers) registerDirectory(r *bot.Router) {
 	user := func(r bot.Request) string { return eventID(r, "user") }
 	channel := func(r bot.Request) string { return eventID(r, "channel") }
 	r.On(bot.KindEvent, "user_change", look(models.LookupPerson, user))
-	for _, name := range []string{"member_joined_channel", "member_left_channel", "channel_rename", "group_rename",
-		"channel_archive", "channel_unarchive", "group_archive", "group_unarchive", "channel_deleted", "group_deleted"} {
+	for _, name := range []string{"member_joined_channel", "channel_rename", "group_rename", "channel_unarchive", "group_unarchive"} {
 		r.On(bot.KindEvent, name, look(models.LookupMembers, channel))
+	}
+	// A channel that is lost is looked at again as well, and its cards get a new place.
+	for name, archived := range map[string]bool{"member_left_channel": false, "channel_left": false, "group_left": false,
+		"channel_archive": true, "group_archive": true, "channel_deleted": true, "group_deleted": true} {
+		again := look(models.LookupMembers, channel)
+		r.On(bot.KindEvent, name, func(ctx context.Context, r bot.Request) (bot.Reply, error) {
+			if err := h.roomGone(ctx, r, channel(r), archived); err != nil {
+				return bot.Reply{}, err
+			}
+			return again(ctx, r)
+		})
 	}
 	for _, name := range []string{"app_uninstalled", "tokens_revoked"} {
 		r.On(bot.KindEvent, name, func(ctx context.Context, r bot.Request) (bot.Reply, error) {
@@ -48,6 +58,13 @@ func eventID(r bot.Request, field string) string {
 // Directory is where the bot's questions to Slack wait and where the answers
 // go: it turns what Slack said into what services store.
 type Directory struct{ *services.Services }
+
+// Unknown is what has to be read of who acts, and of channels, beforehand.
+func (d Directory) Unknown(ctx context.Context, r bot.Request, channels []string) ([]models.Lookup, error) {
+	act := actOf(r)
+	act.Delivery = ""
+	return d.Services.Unknown(ctx, act, channels)
+}
 
 // SavePersonInfo hands on what users.info said.
 func (d Directory) SavePersonInfo(ctx context.Context, look models.Lookup, in bot.PersonInfo) error {

@@ -18,15 +18,25 @@ type Handlers struct {
 	svc *services.Services
 	cat *views.Catalog
 	log *slog.Logger
+
+	introduce func(ctx context.Context, r bot.Request, channels ...string)
 }
 
 // New makes the handlers over services and words.
 func New(svc *services.Services, cat *views.Catalog, log *slog.Logger) *Handlers {
-	return &Handlers{svc: svc, cat: cat, log: log}
+	return &Handlers{svc: svc, cat: cat, log: log, introduce: func(context.Context, bot.Request, ...string) {}}
+}
+
+// IntroduceBy sets what learns from Slack who acts, and what a channel is,
+// before it is decided about them.
+func (h *Handlers) IntroduceBy(introduce func(ctx context.Context, r bot.Request, channels ...string)) {
+	h.introduce = introduce
 }
 
 // act is the request as an act of somebody in a tenant.
-func (h *Handlers) act(r bot.Request) services.Act {
+func (h *Handlers) act(r bot.Request) services.Act { return actOf(r) }
+
+func actOf(r bot.Request) services.Act {
 	return services.Act{Delivery: r.Delivery, Team: r.Team, Enterprise: r.Enterprise, User: r.User,
 		Channel: r.Channel, ThreadTS: r.ThreadTS, TS: r.TS, Direct: r.Direct}
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"muster/bot"
 	"muster/grammar"
@@ -44,18 +45,17 @@ func (h *Handlers) remind(ctx context.Context, r bot.Request) (bot.Reply, error)
 			return bot.Reply{}, models.Refuse(models.CodeInvalid, "error.remind_bad_number")
 		}
 		return h.remindDeleted(p)(h.svc.DeleteReminder(ctx, h.act(r), n))
-	case cmd.Number != "", cmd.Sub == "delete":
+	case cmd.Number != "" && cmd.Unknown != "":
+		return bot.Reply{}, models.Refuse(models.CodeInvalid, "error.unknown_verb", "Part", cmd.Unknown,
+			"Example", "/muster remind "+cmd.Number+" delete")
+	case cmd.Number != "":
+		return h.remindShow(ctx, r, p, cmd.Number)
+	case cmd.Sub == "delete":
 		return bot.Reply{}, models.Refuse(models.CodeInvalid, "error.remind_bad_number")
 	case cmd.Sub == "list":
-		list, err := h.svc.ListReminders(ctx, h.act(r))
-		if err != nil {
-			return bot.Reply{}, err
-		}
-		shown := make([]views.RemindModel, len(list))
-		for i, m := range list {
-			shown[i] = remindModel(m)
-		}
-		return h.reply(p.RemindList(shown)), nil
+		return h.remindList(ctx, r, p)
+	case strings.TrimSpace(cmd.Rest) == "":
+		return bot.Reply{}, models.Refuse(models.CodeInvalid, "error.remind_no_text")
 	}
 	read, err := grammar.ParseRemind(cmd.Rest, grammar.Options{Now: p.Now, Zone: p.Zone, Lang: p.Lang})
 	if err != nil {
@@ -70,6 +70,32 @@ func (h *Handlers) remind(ctx context.Context, r bot.Request) (bot.Reply, error)
 		return bot.Reply{}, err
 	}
 	return h.reply(p.RemindSet(remindModel(set))), nil
+}
+
+func (h *Handlers) remindList(ctx context.Context, r bot.Request, p *views.Printer) (bot.Reply, error) {
+	list, err := h.svc.ListReminders(ctx, h.act(r))
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	shown := make([]views.RemindModel, len(list))
+	for i, m := range list {
+		shown[i] = remindModel(m)
+	}
+	return h.reply(p.RemindList(shown)), nil
+}
+
+// remindShow is `remind m9`: one of the list.
+func (h *Handlers) remindShow(ctx context.Context, r bot.Request, p *views.Printer, number string) (bot.Reply, error) {
+	list, err := h.svc.ListReminders(ctx, h.act(r))
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	for _, m := range list {
+		if models.NumberReminder+strconv.Itoa(m.Reminder.Number) == number {
+			return h.reply(p.RemindShow(remindModel(m))), nil
+		}
+	}
+	return bot.Reply{}, models.Refuse(models.CodeNotFound, "error.remind_not_found", "What", number)
 }
 
 func remindModel(m services.RemindPlan) views.RemindModel {

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"strconv"
 	"strings"
 
 	"muster/bot"
@@ -22,6 +23,7 @@ func (h *Handlers) registerReplies(r *bot.Router) {
 	r.On(bot.KindMention, "", h.mention)
 	r.On(bot.KindDirect, "", h.direct)
 	r.OnAny(bot.KindMessage, h.threadReply)
+	r.On(bot.KindAction, views.ActionReplyTo, h.replyTo)
 	// A verb that is known and not built yet has no handler of its own.
 	for _, kind := range []bot.Kind{bot.KindCommand, bot.KindMention, bot.KindDirect} {
 		r.OnAny(kind, func(_ context.Context, r bot.Request) (bot.Reply, error) {
@@ -39,18 +41,11 @@ func (h *Handlers) bareCommand(ctx context.Context, r bot.Request) (bot.Reply, e
 }
 
 // mention is @muster with something that is no verb. In a call's thread it is
-// a reply, or what an organizer does to that call: no number is needed there.
+// a reply; alone there it shows that call.
 func (h *Handlers) mention(ctx context.Context, r bot.Request) (bot.Reply, error) {
 	q, err := h.svc.QuestionFor(ctx, h.act(r))
 	if err != nil {
 		return bot.Reply{}, err
-	}
-	if len(q.Calls) == 1 && r.EditTS == "" {
-		asked := "call " + q.Calls[0].Ref() + " " + r.Text
-		if cmd := grammar.ParseCommand(asked); cmd.Sub != "" {
-			r.Text, r.Name = asked, cmd.Verb
-			return h.call(ctx, r)
-		}
 	}
 	if len(q.Calls) > 0 {
 		reply, heard, err := h.reply1(ctx, r, q)
@@ -60,6 +55,10 @@ func (h *Handlers) mention(ctx context.Context, r bot.Request) (bot.Reply, error
 	}
 	if r.EditTS != "" { // whoever corrects a word does not ask anew
 		return bot.Reply{}, nil
+	}
+	if len(q.Calls) == 1 && strings.TrimSpace(r.Text) == "" {
+		r.Value = strconv.FormatInt(q.Calls[0].ID, 10)
+		return h.callDetails(ctx, r)
 	}
 	return h.bareCommand(ctx, r)
 }
@@ -74,6 +73,7 @@ func (h *Handlers) threadReply(ctx context.Context, r bot.Request) (bot.Reply, e
 	if err != nil || len(q.Calls) == 0 {
 		return bot.Reply{}, err
 	}
+	h.introduce(ctx, r)
 	reply, _, err := h.reply1(ctx, r, q)
 	return reply, err
 }
@@ -130,7 +130,7 @@ func (h *Handlers) reply1(ctx context.Context, r bot.Request, q services.Questio
 	case len(q.Calls) == 0:
 		return bot.Reply{}, false, nil
 	case len(q.Calls) > 1 && meant:
-		return h.reply(p.WhichCall(q.Calls)), true, nil
+		return h.reply(p.WhichCall(q.Calls, q.Asked, r.Text)), true, nil
 	case len(q.Calls) > 1:
 		return bot.Reply{}, false, nil
 	case !meant && !q.Asked:
@@ -143,6 +143,24 @@ func (h *Handlers) reply1(ctx context.Context, r bot.Request, q services.Questio
 		return bot.Reply{}, true, err
 	}
 	return h.heard(p, got), true, nil
+}
+
+// replyTo reads a reply anew for the call that it is now said to mean.
+func (h *Handlers) replyTo(ctx context.Context, r bot.Request) (bot.Reply, error) {
+	id, rest, _ := strings.Cut(r.Value, ":")
+	asked, text, _ := strings.Cut(rest, ":")
+	r.Value = id
+	sheet, err := h.svc.CallByID(ctx, h.act(r), value(r))
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	r.Text, r.TS = text, "" // the words are not the message pressed on: nothing is marked
+	reply, heard, err := h.reply1(ctx, r, services.Question{Calls: []models.Call{*sheet.Call}, Asked: asked == "1"})
+	if err != nil || heard {
+		reply.Replace = r.Ephemeral && err == nil
+		return reply, err
+	}
+	return h.callDetails(ctx, r)
 }
 
 // errors words what a handler refused; it is the one edge where errors become

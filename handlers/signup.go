@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"cmp"
 	"context"
 	"strconv"
 	"strings"
@@ -17,7 +18,6 @@ var signUpBy = []string{"raised_hand", "hand", "heavy_plus_sign"}
 func (h *Handlers) registerSignup(r *bot.Router) {
 	r.On(bot.KindAction, views.ActionCallJoin, h.join)
 	r.On(bot.KindAction, views.ActionCallChoose, h.choosePlace)
-	r.On(bot.KindAction, views.ActionCallJoinModal, h.joinModal)
 	r.On(bot.KindSubmission, views.ModalCallJoin, h.submitJoin)
 	r.On(bot.KindAction, views.ActionCallLeave, h.leave)
 	r.On(bot.KindAction, views.ActionCallKeep, h.keep)
@@ -34,8 +34,18 @@ func (h *Handlers) registerSignup(r *bot.Router) {
 	}
 }
 
-// join is the button on the card.
+// join is the button on the card. Where it is the only one for more roles than
+// a card bears buttons, it opens the modal in which one is chosen.
 func (h *Handlers) join(ctx context.Context, r bot.Request) (bot.Reply, error) {
+	if r.ActionID == views.ActionCallJoin {
+		sheet, err := h.svc.CallOfRole(ctx, h.act(r), value(r))
+		if err != nil {
+			return bot.Reply{}, err
+		}
+		if views.JoinsByModal(sheet) {
+			return h.joinModal(ctx, r, sheet)
+		}
+	}
 	return h.joinRole(ctx, r, value(r), -1, models.ByButton)
 }
 
@@ -65,11 +75,7 @@ func (h *Handlers) choosePlace(ctx context.Context, r bot.Request) (bot.Reply, e
 	return reply, err
 }
 
-func (h *Handlers) joinModal(ctx context.Context, r bot.Request) (bot.Reply, error) {
-	sheet, err := h.svc.CallByID(ctx, h.act(r), value(r))
-	if err != nil {
-		return bot.Reply{}, err
-	}
+func (h *Handlers) joinModal(ctx context.Context, r bot.Request, sheet models.Sheet) (bot.Reply, error) {
 	if err := sheet.TakesSignups(); err != nil {
 		return bot.Reply{}, err
 	}
@@ -159,15 +165,25 @@ func (h *Handlers) undoSignup(ctx context.Context, r bot.Request, id int64) (bot
 	})
 }
 
-// undoCall takes closing or cancelling a call back.
-func (h *Handlers) undoCall(ctx context.Context, r bot.Request, id int64) (bot.Reply, error) {
+// undoClose and undoCancel take closing and cancelling a call back.
+func (h *Handlers) undoClose(ctx context.Context, r bot.Request, id int64) (bot.Reply, error) {
+	return h.undoCall(ctx, r, id, models.CallClosed)
+}
+
+func (h *Handlers) undoCancel(ctx context.Context, r bot.Request, id int64) (bot.Reply, error) {
+	return h.undoCall(ctx, r, id, models.CallCancelled)
+}
+
+func (h *Handlers) undoCall(ctx context.Context, r bot.Request, id int64, made models.CallState) (bot.Reply, error) {
+	out, err := h.svc.UndoCall(ctx, h.act(r), id, made)
+	if err != nil {
+		return bot.Reply{}, err
+	}
 	p, _, err := h.printer(ctx, r)
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	reply, err := h.reopenCall(ctx, r, p, id)
-	reply.Replace = r.Ephemeral && err == nil
-	return reply, err
+	return h.replace(r, p.CallReopened(out.Sheet, out.Nothing)), nil
 }
 
 // heard words what became of a plain reply. A place taken is marked on the
@@ -196,7 +212,8 @@ func (h *Handlers) react(ctx context.Context, r bot.Request) (bot.Reply, error) 
 	if err != nil || !ok {
 		return bot.Reply{}, err
 	}
-	got, err := h.svc.ReactToCall(ctx, h.act(r), c.ID, r.Name)
+	h.introduce(ctx, r)
+	got, err := h.svc.ReactToCall(ctx, h.act(r), c.ID, cmp.Or(r.Value, r.Name))
 	if err != nil {
 		return bot.Reply{}, err
 	}
@@ -213,7 +230,8 @@ func (h *Handlers) unreact(ctx context.Context, r bot.Request) (bot.Reply, error
 	if err != nil || !ok {
 		return bot.Reply{}, err
 	}
-	got, err := h.svc.UnreactToCall(ctx, h.act(r), c.ID, r.Name)
+	h.introduce(ctx, r)
+	got, err := h.svc.UnreactToCall(ctx, h.act(r), c.ID, cmp.Or(r.Value, r.Name))
 	if err != nil {
 		return bot.Reply{}, err
 	}

@@ -81,20 +81,17 @@ func (h *Handlers) openStudy(ctx context.Context, r bot.Request, p *views.Printe
 }
 
 // reading is how a text typed here is read: in the channel's zone where setup
-// gave it one, else in the writer's own.
+// gave it one, else in the organisation's, like a call.
 func (h *Handlers) reading(ctx context.Context, r bot.Request, p *views.Printer) (grammar.Options, error) {
-	o := grammar.Options{Now: p.Now, Zone: p.Zone, Lang: p.Lang}
+	o := grammar.Options{Now: p.Now, Zone: p.OrgZone, Lang: p.Lang}
 	if r.Direct || r.Channel == "" {
 		return o, nil
 	}
-	_, channel, _, err := h.svc.SetupNow(ctx, h.act(r))
-	if err != nil {
-		return o, err
+	zone, err := h.svc.ZoneHere(ctx, h.act(r))
+	if err == nil && zone != "" {
+		o.Zone = models.Zone(zone)
 	}
-	if channel.Zone != "" {
-		o.Zone = models.Zone(channel.Zone)
-	}
-	return o, nil
+	return o, err
 }
 
 // newStudy is a study as it was read.
@@ -176,7 +173,7 @@ func (h *Handlers) studyList(ctx context.Context, r bot.Request) (bot.Reply, err
 
 func planModel(s services.StudyPlan) views.PlanModel {
 	m := views.PlanModel{Study: s.Study, Unit: s.Unit, By: s.Creator, Next: s.Next, People: s.People, Known: s.Known, Counts: s.Counts,
-		Mine: s.Mine, Attends: s.Attends, Manages: s.Manages}
+		Kept: s.Kept, Mine: s.Mine, Attends: s.Attends, Manages: s.Manages}
 	for _, o := range s.Upcoming {
 		if s.Attends && o.ID == s.Mined.OccurrenceID {
 			m.Own = views.StudyModel{Study: s.Study, Occurrence: o, Attendance: s.Mined}

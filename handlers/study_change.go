@@ -24,17 +24,15 @@ func (h *Handlers) studyNumber(ctx context.Context, r bot.Request, cmd grammar.C
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	o, err := h.reading(ctx, r, p)
+	plan, err := h.svc.ShowStudy(ctx, h.act(r), n)
 	if err != nil {
 		return bot.Reply{}, err
 	}
+	// A change is meant on the wall on which the study lives, wherever it is typed.
+	o := grammar.Options{Now: p.Now, Zone: models.Zone(plan.Study.Zone), Lang: p.Lang}
 	rest := strings.TrimSpace(cmd.Rest)
 	switch cmd.Sub {
 	case "":
-		plan, err := h.svc.ShowStudy(ctx, h.act(r), n)
-		if err != nil {
-			return bot.Reply{}, err
-		}
 		return h.reply(p.StudyShow(planModel(plan))), nil
 	case "skip":
 		on, err := dayOf(rest, o)
@@ -52,7 +50,7 @@ func (h *Handlers) studyNumber(ctx context.Context, r bot.Request, cmd grammar.C
 	case "roll":
 		return bot.Reply{}, models.Refuse(models.CodeInvalid, "error.study_roll", "Ref", cmd.Number)
 	case "cancel", "delete":
-		return h.studyCancel(ctx, r, p, n)
+		return h.studyCancel(ctx, r, p, plan.Study.ID)
 	}
 	return bot.Reply{}, models.Refuse(models.CodeInvalid, "error.unknown_verb", "Part", cmd.Sub, "Example", "/muster study "+cmd.Number+" skip")
 }
@@ -161,12 +159,9 @@ func (h *Handlers) studyEdit(ctx context.Context, r bot.Request, p *views.Printe
 	return h.reply(m), nil
 }
 
-func (h *Handlers) studyCancel(ctx context.Context, r bot.Request, p *views.Printer, n int) (bot.Reply, error) {
-	plan, err := h.svc.ShowStudy(ctx, h.act(r), n)
+func (h *Handlers) studyCancel(ctx context.Context, r bot.Request, p *views.Printer, study int64) (bot.Reply, error) {
+	plan, err := h.svc.CancelStudy(ctx, h.act(r), study, false)
 	if err != nil {
-		return bot.Reply{}, err
-	}
-	if plan, err = h.svc.CancelStudy(ctx, h.act(r), plan.Study.ID, false); err != nil {
 		return bot.Reply{}, err
 	}
 	return h.reply(p.StudyCancelled(planModel(plan))), nil

@@ -327,7 +327,7 @@ func TestStudyRefusals(t *testing.T) {
 func TestRemindFromLineToDone(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
-	has(t, d.say("Uli", "remind me to bring the form, tomorrow 9:00"), "会提醒你 *bring the form*（#m1）：周二 11月24日 9:00")
+	has(t, d.say("Uli", "remind me to bring the form, tomorrow 9:00"), "会提醒你 bring the form（#m1）：周二 11月24日 9:00")
 	has(t, d.say("Uli", "提醒 列表"), "bring the form")
 	d.until("2026-11-24 09:00")
 	d.sees("Uli", "bring the form")

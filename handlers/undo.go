@@ -16,7 +16,7 @@ type undoFunc func(ctx context.Context, r bot.Request, id int64) (bot.Reply, err
 // registerUndo gives the one undo button to the feature that its value names:
 // "signup:12".
 func (h *Handlers) registerUndo(r *bot.Router) {
-	all := map[string]undoFunc{views.UndoCall: h.undoCall, views.UndoSignup: h.undoSignup}
+	all := map[string]undoFunc{views.UndoCall: h.undoClose, views.UndoCancel: h.undoCancel, views.UndoSignup: h.undoSignup}
 	for _, some := range []map[string]undoFunc{h.studyUndoes(), h.remindUndoes()} {
 		for prefix, undo := range some {
 			if all[prefix] != nil {

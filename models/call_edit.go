@@ -147,6 +147,7 @@ func (b *Board) editNeed(spec CallSpec, e *Edited) error {
 	if !spec.Set["need"] {
 		return nil
 	}
+	spec.Need = b.bareNeed(spec.Need)
 	keep := []Need{}
 	for _, n := range spec.needs() {
 		if n.Most > 0 {
@@ -189,6 +190,22 @@ func (b *Board) editNeed(spec CallSpec, e *Edited) error {
 		e.Keys = append(e.Keys, "need")
 	}
 	return nil
+}
+
+// bareNeed reads a number alone as the number of the only role there is.
+func (b *Board) bareNeed(needs []Need) []Need {
+	if len(needs) != 1 || needs[0].Role != "" || len(b.Roles) == 0 {
+		return needs
+	}
+	only := b.Roles[0]
+	for _, r := range b.Roles {
+		if FoldName(r.Name) != FoldName(only.Name) {
+			return needs
+		}
+	}
+	n := needs[0]
+	n.Role, n.Verified = only.Name, only.Verified
+	return []Need{n}
 }
 
 func (b *Board) newRole(n Need, seq int, e *Edited) {

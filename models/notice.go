@@ -14,19 +14,23 @@ const MessageNotice MessageKind = "notice"
 // however many did not arrive.
 type NoticeArgs struct {
 	Cause    string  `json:"cause"`    // Slack's error code of the first, or a short cause
-	Messages []int64 `json:"messages"` // at most NoticeMost
-	More     int     `json:"more,omitempty"`
+	Messages []int64 `json:"messages"`
+	More     int     `json:"more,omitempty"` // beyond those kept
 }
 
-// NoticeMost is how many messages a notice names by their recipient.
-const NoticeMost = 5
+const (
+	// NoticeMost is how many messages a notice names by their recipient.
+	NoticeMost = 5
+	// noticeKept is how many it tells apart: one row stays a few kilobytes.
+	noticeKept = 500
+)
 
 // Add counts another message; it says whether that changed anything.
 func (a *NoticeArgs) Add(messageID int64) bool {
 	switch {
 	case slices.Contains(a.Messages, messageID):
 		return false
-	case len(a.Messages) < NoticeMost:
+	case len(a.Messages) < noticeKept:
 		a.Messages = append(a.Messages, messageID)
 	default:
 		a.More++

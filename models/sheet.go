@@ -23,6 +23,8 @@ const (
 	MessagePanel  MessageKind = "call_panel"  // the organizer's panel; SubjectID call
 	MessageSignup MessageKind = "call_signup" // to one person about their places; SubjectID call
 	MessageNote   MessageKind = "call_note"   // what somebody else did to one's call; SubjectID call
+	// MessageCardLost tells the organizer that a card's place is gone; SubjectID call.
+	MessageCardLost MessageKind = "call_card_lost"
 )
 
 // SignupArgs say why a message about somebody's places was sent anew. The rest
@@ -43,6 +45,13 @@ const (
 	WhyCancel   = "cancelled"
 	WhyBack     = "back" // a cancelled call takes place after all
 )
+
+// CardLostArgs say which card was lost, where and why (Slack's error code).
+type CardLostArgs struct {
+	Cause   string `json:"cause"`
+	Channel string `json:"channel"`
+	Message int64  `json:"message"`
+}
 
 // NoteArgs say what was done to a call by somebody other than its creator.
 type NoteArgs struct {

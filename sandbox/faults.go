@@ -52,6 +52,14 @@ func (w *World) FailNext(method, slackError string, n int) {
 	w.faults.failures = append(w.faults.failures, failFault{method, slackError, n})
 }
 
+// Recover takes back every 429, failure and loss that was asked for and has not
+// happened yet.
+func (w *World) Recover() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.faults.limits, w.faults.failures, w.faults.losses = nil, nil, nil
+}
+
 // Down takes Slack away: sockets are cut, every request's connection is closed
 // without an answer, and nothing is delivered, until Down(false).
 func (w *World) Down(down bool) {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"strconv"
 	"time"
 )
 
@@ -53,6 +54,16 @@ func (w *World) serveHook(rw http.ResponseWriter, r *http.Request) {
 	h := w.hooks[r.PathValue("token")]
 	made := Call{Method: "response_url", At: w.o.Machine(), World: w.o.Clock()}
 	status, problem := http.StatusOK, ""
+	if code, hit := w.faults.takeFailure("response_url"); hit { // asked for: nobody's mistake
+		if status, err = strconv.Atoi(code); err != nil {
+			status = http.StatusNotFound
+		}
+		made.Error = code
+		w.calls = append(w.calls, made)
+		w.changed()
+		rw.WriteHeader(status)
+		return
+	}
 	switch {
 	case h == nil:
 		status, problem = http.StatusNotFound, "no_such_url"

@@ -193,26 +193,60 @@ func (s *Services) ReopenCall(ctx context.Context, act Act, callID int64) (Chang
 			out.Nothing = true
 			return nil
 		}
-		if d.Call.State == models.CallDone || d.End() <= d.Now {
-			return models.Refuse(models.CodeConflict, "error.call_done", "Number", d.Call.Ref(), "Title", d.Call.Title)
-		}
-		cancelled := d.Call.State == models.CallCancelled
 		if d.Call.ClosesAt != 0 && d.Call.ClosesAt <= d.Now {
 			d.Call.ClosesAt = 0
 		}
-		d.Call.State, d.Call.Reason, d.Call.ClosedAt, d.Call.EndedAt, d.dirty = models.CallOpen, "", 0, 0, true
-		if cancelled {
-			for _, su := range d.Signups {
-				if err := d.plan(su); err != nil {
-					return err
-				}
-			}
-			if err := d.everybody(models.WhyBack); err != nil {
+		return d.comeBack(me, models.CallOpen)
+	})
+}
+
+// UndoCall takes back what brought a call into the state made: closing or
+// cancelling. A call that was closed before it was cancelled is closed again.
+func (s *Services) UndoCall(ctx context.Context, act Act, callID int64, made models.CallState) (Changed, error) {
+	return s.manage(ctx, act, callID, "call_reopen", func(d *desk, me Actor, out *Changed) error {
+		switch {
+		case d.Call.State == made:
+		case d.Call.Live():
+			out.Nothing = true
+			return nil
+		default: // something else was done to it since
+			return models.Refuse(models.CodeConflict, "error.nothing_to_undo")
+		}
+		ended := d.Call.ClosesAt != 0 && d.Call.ClosesAt <= d.Now
+		if made == models.CallCancelled && (d.Call.ClosedAt != 0 || ended) {
+			return d.comeBack(me, models.CallClosed)
+		}
+		if ended {
+			d.Call.ClosesAt = 0
+		}
+		return d.comeBack(me, models.CallOpen)
+	})
+}
+
+// comeBack makes a closed or cancelled call go on in a state.
+func (d *desk) comeBack(me Actor, state models.CallState) error {
+	if d.Call.State == models.CallDone || d.End() <= d.Now {
+		return models.Refuse(models.CodeConflict, "error.call_done", "Number", d.Call.Ref(), "Title", d.Call.Title)
+	}
+	cancelled := d.Call.State == models.CallCancelled
+	d.Call.State, d.Call.Reason, d.Call.EndedAt, d.dirty = state, "", 0, true
+	switch {
+	case state == models.CallOpen:
+		d.Call.ClosedAt = 0
+	case d.Call.ClosedAt == 0:
+		d.Call.ClosedAt = d.Now
+	}
+	if cancelled {
+		for _, su := range d.Signups {
+			if err := d.plan(su); err != nil {
 				return err
 			}
 		}
-		return d.note(me, "reopen")
-	})
+		if err := d.everybody(models.WhyBack); err != nil {
+			return err
+		}
+	}
+	return d.note(me, "reopen")
 }
 
 // CancelCall ends a call with a reason and tells everybody concerned. Nobody

@@ -81,10 +81,26 @@ func (s *Services) ShowCall(ctx context.Context, act Act, number int) (models.Sh
 		if err != nil {
 			return err
 		}
-		out, err = s.sheet(tx, me, c, true)
+		if out, err = s.sheet(tx, me, c, true); err != nil {
+			return err
+		}
+		secret, err := secret(tx, me, act, out)
+		if err == nil && secret {
+			err = noCall(number)
+		}
 		return err
 	})
 	return out, err
+}
+
+// secret says whether a call is none of the actor's business: its card is in a
+// private channel that they are not in, and they have no part in it.
+func secret(tx *store.Tx, me Actor, act Act, sh models.Sheet) (bool, error) {
+	if !sh.Room.Private || sh.Manages || act.Channel == sh.Call.Channel || sh.Me.ID != 0 && len(sh.Mine(sh.Me.ID)) > 0 {
+		return false, nil
+	}
+	in, err := tx.InAudience(sh.Call.TenantID, me.Person.ID, models.Audience{Kind: models.AudienceChannel, Ref: sh.Call.Channel}, nil)
+	return err == nil && !in, err
 }
 
 // CallByID is a call by its row id, as the actor sees it.
@@ -104,12 +120,34 @@ func (s *Services) CallByID(ctx context.Context, act Act, id int64) (models.Shee
 	return out, err
 }
 
+// CallOfRole is the call of a (shift, role), as the actor sees it.
+func (s *Services) CallOfRole(ctx context.Context, act Act, roleID int64) (models.Sheet, error) {
+	var out models.Sheet
+	err := s.read(ctx, act, func(tx *store.Tx, me Actor) error {
+		id, err := ofRole(roleID)(tx, me)
+		if err != nil {
+			return err
+		}
+		c, err := tx.Call(me.Tenant.ID, id)
+		if err != nil {
+			return fmt.Errorf("call of a role: %w", err)
+		}
+		out, err = s.sheet(tx, me, c, false)
+		return err
+	})
+	return out, err
+}
+
 func callByNumber(tx *store.Tx, t models.Tenant, number int) (models.Call, error) {
 	c, err := tx.CallByNumber(t.ID, number)
 	if errors.Is(err, store.ErrNotFound) {
-		return c, models.Refuse(models.CodeNotFound, "error.not_found", "What", models.Call{Number: number}.Ref())
+		return c, noCall(number)
 	}
 	return c, err
+}
+
+func noCall(number int) error {
+	return models.Refuse(models.CodeNotFound, "error.not_found", "What", models.Call{Number: number}.Ref())
 }
 
 // CallSheet is a call for rendering its messages: nobody's in particular, or
@@ -167,7 +205,14 @@ func (s *Services) ListCalls(ctx context.Context, act Act) (out []models.Sheet, 
 			if err != nil {
 				return err
 			}
-			if sh.End() > tx.Now {
+			if sh.End() <= tx.Now || sh.TakesSignups() != nil {
+				continue
+			}
+			secret, err := secret(tx, me, act, sh)
+			if err != nil {
+				return err
+			}
+			if !secret {
 				out = append(out, sh)
 			}
 		}

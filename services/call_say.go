@@ -149,10 +149,14 @@ func (d *desk) mark(act Act, emoji string) error {
 	if act.TS == "" || act.Channel == "" {
 		return nil
 	}
-	_, err := d.tx.Enqueue(models.Message{TenantID: d.tenant.ID, Key: fmt.Sprintf("react:%s:%s:%s", act.Channel, act.TS, emoji),
+	_, err := d.tx.Enqueue(models.Message{TenantID: d.tenant.ID, Key: markKey(act, emoji),
 		Kind: "react", Op: models.OpReact, SubjectID: d.Call.ID, Channel: act.Channel, Priority: models.PriorityDigest,
 		Quiet: models.QuietPass}.WithArgs(map[string]string{"channel": act.Channel, "ts": act.TS, "emoji": emoji}))
 	return err
+}
+
+func markKey(act Act, emoji string) string {
+	return fmt.Sprintf("react:%s:%s:%s", act.Channel, act.TS, emoji)
 }
 
 // showAgain edits what shows somebody whose name or language has just become
@@ -169,5 +173,5 @@ func showAgain(tx *store.Tx, p models.Person) error {
 			}
 		}
 	}
-	return nil
+	return showStudyAgain(tx, p)
 }

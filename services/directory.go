@@ -40,6 +40,7 @@ func (s *Services) LearnPerson(ctx context.Context, look models.Lookup, in Perso
 		}
 		moved := p.SlackZone != in.Zone && p.ZoneOwn == ""
 		known := in.Name != "" && in.Name != p.Name || in.Locale != p.SlackLocale
+		stranger := in.Guest && !p.Guest
 		if in.Name != "" {
 			p.Name = in.Name
 		}
@@ -50,6 +51,11 @@ func (s *Services) LearnPerson(ctx context.Context, look models.Lookup, in Perso
 		}
 		if known {
 			if err := showAgain(tx, p); err != nil {
+				return err
+			}
+		}
+		if stranger {
+			if err := s.turnAway(tx, p); err != nil {
 				return err
 			}
 		}

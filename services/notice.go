@@ -19,6 +19,9 @@ func (s *Services) NoteUndelivered(ctx context.Context, m models.Message, cause 
 		return nil
 	}
 	return s.store.InTx(ctx, func(tx *store.Tx) error {
+		if m.Kind == models.MessageCard {
+			return cardLost(tx, m, cause)
+		}
 		about, err := subjectOf(tx, m)
 		if err != nil || about.Responsible == 0 || about.Responsible == m.PersonID {
 			return err
@@ -61,7 +64,7 @@ type subject struct {
 func subjectOf(tx *store.Tx, m models.Message) (subject, error) {
 	about, err := subject{}, error(nil)
 	switch m.Kind {
-	case models.MessageCard, models.MessagePanel, models.MessageSignup, models.MessageNote:
+	case models.MessageCard, models.MessagePanel, models.MessageSignup, models.MessageNote, models.MessageCardLost:
 		var c models.Call
 		c, err = tx.Call(m.TenantID, m.SubjectID)
 		about = subject{"call", c.ID, "#" + c.Ref(), c.CreatorID}
@@ -122,7 +125,8 @@ func (s *Services) Undelivered(ctx context.Context, m models.Message) (Undeliver
 	if err := json.Unmarshal(m.Args, &args); err != nil {
 		return out, fmt.Errorf("arguments of notice %d: %w", m.ID, err)
 	}
-	out.Cause, out.More = args.Cause, args.More
+	named := args.Messages[:min(len(args.Messages), models.NoticeMost)]
+	out.Cause, out.More = args.Cause, args.More+len(args.Messages)-len(named)
 	err := s.store.Read(ctx, func(tx *store.Tx) error {
 		var err error
 		out.Now = tx.Now
@@ -132,7 +136,7 @@ func (s *Services) Undelivered(ctx context.Context, m models.Message) (Undeliver
 		if out.Reader, err = tx.Person(m.PersonID); err != nil {
 			return err
 		}
-		lost, err := tx.MessagesByIDs(args.Messages)
+		lost, err := tx.MessagesByIDs(named)
 		if err != nil {
 			return err
 		}

@@ -2,7 +2,9 @@ package services
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"fmt"
 
 	"muster/models"
 	"muster/store"
@@ -38,7 +40,7 @@ func (s *Services) QuestionFor(ctx context.Context, act Act) (Question, error) {
 		if err != nil {
 			return err
 		}
-		q, err = questionAmong(tx, me.Tenant.ID, signups)
+		q, err = questionAmong(tx, me, signups)
 		return err
 	})
 	return q, err
@@ -58,19 +60,42 @@ func early(tx *store.Tx, me Actor, act Act) error {
 	return err
 }
 
+// reminded says whether the latest message about a call asks the actor, as a
+// reminder does, whether they still come.
+func reminded(tx *store.Tx, me Actor, callID int64) (bool, error) {
+	m, err := tx.MessageByKey(me.Tenant.ID, signupKey(callID, me.Person.ID))
+	if err != nil || m.Shown == 0 || len(m.Args) == 0 {
+		return false, ignoreMissing(err)
+	}
+	var args models.SignupArgs
+	if err := json.Unmarshal(m.Args, &args); err != nil {
+		return false, fmt.Errorf("arguments of message %d: %w", m.ID, err)
+	}
+	return args.Why == models.WhyReminder, nil
+}
+
 // questionAmong prefers what waits for an answer to what was only signed up
 // for. Each call stands once.
-func questionAmong(tx *store.Tx, tenantID int64, signups []*models.Signup) (Question, error) {
+func questionAmong(tx *store.Tx, me Actor, signups []*models.Signup) (Question, error) {
 	var asked, mine Question
 	asked.Asked = true
 	seen := map[int64]bool{}
 	for _, waiting := range []bool{true, false} {
 		for _, g := range signups {
-			open := g.State == models.SignupOffered || g.AskAgain != 0
-			if open != waiting || seen[g.CallID] {
+			if seen[g.CallID] {
 				continue
 			}
-			c, err := tx.Call(tenantID, g.CallID)
+			open := g.State == models.SignupOffered || g.AskAgain != 0
+			if !open && g.State == models.SignupConfirmed && g.YesAt == 0 {
+				var err error
+				if open, err = reminded(tx, me, g.CallID); err != nil {
+					return asked, err
+				}
+			}
+			if open != waiting {
+				continue
+			}
+			c, err := tx.Call(me.Tenant.ID, g.CallID)
 			if err != nil {
 				return asked, err
 			}

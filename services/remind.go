@@ -174,6 +174,11 @@ func (s *Services) remindPlan(tx *store.Tx, r models.Reminder) (RemindPlan, erro
 	} else if r.NextAt != 0 {
 		out.Next = []time.Time{r.NextAt.In(models.Zone(r.Zone))}
 	}
+	if r.PersonID != 0 && !r.Own() { // what others ask for waits for the end of the quiet hours
+		for i, at := range out.Next {
+			out.Next[i] = models.EndOfRest(models.At(at), out.Times.Rest, out.Times.Zone).In(at.Location())
+		}
+	}
 	return out, err
 }
 

@@ -3,6 +3,7 @@ package services
 import (
 	"context"
 	"errors"
+	"strconv"
 	"time"
 
 	"muster/models"
@@ -15,7 +16,7 @@ func (s *Services) changeReminder(ctx context.Context, act Act, find func(tx *st
 	err = s.do(ctx, act, func(tx *store.Tx, me Actor) error {
 		r, err := find(tx, me)
 		if errors.Is(err, store.ErrNotFound) {
-			return models.Refuse(models.CodeNotFound, "error.remind_gone")
+			return models.Refuse(models.CodeNotFound, "error.remind_gone") // a button's: it has no number to name
 		}
 		if err != nil {
 			return err
@@ -58,10 +59,14 @@ func own(me Actor, r *models.Reminder) error {
 // DeleteReminder ends m9: by who set it, or by whom it reminds.
 func (s *Services) DeleteReminder(ctx context.Context, act Act, number int) (RemindPlan, error) {
 	return s.changeReminder(ctx, act, func(tx *store.Tx, me Actor) (models.Reminder, error) {
-		return tx.ReminderByNumber(me.Tenant.ID, number)
+		r, err := tx.ReminderByNumber(me.Tenant.ID, number)
+		if errors.Is(err, store.ErrNotFound) {
+			err = models.Refuse(models.CodeNotFound, "error.remind_not_found", "What", models.NumberReminder+strconv.Itoa(number))
+		}
+		return r, err
 	}, "remind_delete", func(tx *store.Tx, me Actor, r *models.Reminder) error {
 		if !r.Concerns(me.Person.ID) && !(r.Channel != "" && me.Rights.Organizer(0)) {
-			return models.Refuse(models.CodeForbidden, "error.not_yours")
+			return refuseReminder(tx, *r)
 		}
 		if r.State == models.ReminderDeleted {
 			return models.Refuse(models.CodeConflict, "error.remind_gone")
@@ -72,6 +77,15 @@ func (s *Services) DeleteReminder(ctx context.Context, act Act, number int) (Rem
 		}
 		return tx.Touch(r.TenantID, "remind_ask:"+id(r.ID))
 	})
+}
+
+// refuseReminder says who may end a reminder.
+func refuseReminder(tx *store.Tx, r models.Reminder) error {
+	by, err := tx.Person(r.ByID)
+	if err != nil {
+		return err
+	}
+	return models.Refuse(models.CodeForbidden, "error.remind_whose", "What", models.NumberReminder+strconv.Itoa(r.Number), "Who", personTag(by))
 }
 
 // UndeleteReminder takes a deletion back, as Undo.

@@ -190,9 +190,12 @@ func (s *Services) actor(tx *store.Tx, act Act, create bool) (Actor, error) {
 
 // rights loads a person's rights, with the admins named in the settings.
 func (s *Services) rights(tx *store.Tx, t models.Tenant, p models.Person) (models.Rights, error) {
-	r, err := tx.Rights(t.ID, p.ID)
-	if err != nil {
-		return r, fmt.Errorf("rights: %w", err)
+	var r models.Rights
+	if p.ID != 0 { // row 0 would lead every unit without a leader
+		var err error
+		if r, err = tx.Rights(t.ID, p.ID); err != nil {
+			return r, fmt.Errorf("rights: %w", err)
+		}
 	}
 	if s.adminBySettings(t, p.Slack()) {
 		r.Rows = append(r.Rows, models.Right{TenantID: t.ID, PersonID: p.ID, Role: models.RoleAdmin})

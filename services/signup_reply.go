@@ -103,6 +103,9 @@ func (s *Services) ReplyToCall(ctx context.Context, act Act, callID int64, said 
 
 // yes takes the one place it can mean, or asks which.
 func (d *desk) yes(act Act, me Actor, said Said, out *Heard) (*models.Signup, error) {
+	if err := d.reread(act, &said); err != nil {
+		return nil, err
+	}
 	out.Guests = -1
 	if said.HasGuests {
 		out.Guests = said.Guests
@@ -140,10 +143,27 @@ func (d *desk) yes(act Act, me Actor, said Said, out *Heard) (*models.Signup, er
 	return su, d.markJoined(act, su)
 }
 
+// reread takes an edited reply as if it had been written so at first: +3 made
+// +1 is a party of one. Only a message that was taken before is meant.
+func (d *desk) reread(act Act, said *Said) error {
+	if !said.Edited || said.HasGuests {
+		return nil
+	}
+	for _, emoji := range []string{markIn, markWait} {
+		_, err := d.tx.MessageByKey(d.tenant.ID, markKey(act, emoji))
+		if ignoreMissing(err) != nil {
+			return err
+		}
+		said.HasGuests = said.HasGuests || err == nil
+	}
+	return nil
+}
+
 // yesAgain is a yes of somebody with exactly one place here: an offer taken,
-// a move confirmed, or another size of party.
+// a move or a reminder confirmed, or another size of party.
 func (d *desk) yesAgain(act Act, me Actor, su *models.Signup, said Said, out *Heard) (*models.Signup, error) {
-	if su.AskAgain != 0 && (!said.HasGuests || said.Guests == su.Guests) {
+	asked := su.AskAgain != 0 || said.Asked && su.State == models.SignupConfirmed && su.YesAt == 0
+	if asked && (!said.HasGuests || said.Guests == su.Guests) {
 		out.What = HeardConfirmed
 		return su, errors.Join(d.ComeAgain(su), d.overtake(me.Person.ID), d.mark(act, markIn))
 	}
@@ -171,11 +191,12 @@ func (d *desk) markJoined(act Act, su *models.Signup) error {
 // choices are the (shift, role)s a yes can mean: by role and day when said;
 // of several, those with a free place.
 func (d *desk) choices(personID int64, said Said) []*models.Role {
-	var all, free []*models.Role
+	var all, free, elsewhere []*models.Role
 	for _, sh := range d.Shifts {
 		if sh.EndAt <= d.Now || !d.onDay(sh, said) {
 			continue
 		}
+		busy := d.busy(personID, sh)
 		if mine := d.Of(personID, sh.ID); mine != nil && mine.Active() && said.Role == "" {
 			continue
 		}
@@ -183,16 +204,35 @@ func (d *desk) choices(personID int64, said Said) []*models.Role {
 			if r.Most == 0 || said.Role != "" && !sameRole(r.Name, said.Role) {
 				continue
 			}
-			all = append(all, r)
-			if d.Free(r.ID) > 0 {
+			switch {
+			case busy:
+				elsewhere = append(elsewhere, r)
+				continue
+			case d.Free(r.ID) > 0:
 				free = append(free, r)
 			}
+			all = append(all, r)
 		}
 	}
-	if len(free) > 0 {
+	switch {
+	case len(free) > 0:
 		return free
+	case len(all) == 0 && len(elsewhere) > 0:
+		return elsewhere[:1] // refused by the name of the other
 	}
 	return all
+}
+
+// busy says whether the person is somewhere else during a shift.
+func (d *desk) busy(personID int64, shift *models.Shift) bool {
+	for _, su := range d.Mine(personID) {
+		if su.ShiftID != shift.ID && d.Shift(su.ShiftID).Overlaps(*shift) {
+			return true
+		}
+	}
+	clash, err := d.clash(personID, shift)
+	d.fault = errors.Join(d.fault, err)
+	return clash != nil
 }
 
 func (d *desk) onDay(sh *models.Shift, said Said) bool {

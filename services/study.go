@@ -48,6 +48,7 @@ type StudyPlan struct {
 	People   int                 // who is concerned, as far as known
 	Known    bool                // false while Slack has not said who is in the channel
 	Counts   map[string]int      // of the next or running occurrence, by state
+	Kept     []int               // lead times of the next one that can still be kept, in minutes
 	Mine     []models.Planned    // what the reader will get before the next one
 	Attends  bool                // the reader is one of them
 	Manages  bool                // the reader may change it
@@ -215,7 +216,23 @@ func (s *Services) studyPlan(tx *store.Tx, me Actor, st models.Study) (StudyPlan
 		return out, err
 	}
 	out.Next = realTimes(out)
+	out.Kept = keptLeads(out)
 	return out, s.readersPart(tx, me, &out)
+}
+
+// keptLeads are the lead times that a member without times of their own will
+// be reminded at: those that are past, or could only be kept in the past, will
+// not happen.
+func keptLeads(p StudyPlan) []int {
+	if len(p.Next) == 0 {
+		return nil
+	}
+	times := models.Times{Rest: models.Rest{Start: p.Tenant.QuietStart, End: p.Tenant.QuietEnd}, Zone: p.Tenant.Location()}
+	var kept []int
+	for _, r := range times.Plan(models.At(p.Next[0]), p.Study.LeadTimes(), p.Now) {
+		kept = append(kept, minutesOf(r.Leads)...)
+	}
+	return kept
 }
 
 // realTimes are the next three starts with what was moved or skipped taken
@@ -299,6 +316,15 @@ func (s *Services) ShowStudy(ctx context.Context, act Act, number int) (out Stud
 		return err
 	})
 	return out, err
+}
+
+// ledStudy is s7 for who may change it.
+func (s *Services) ledStudy(tx *store.Tx, me Actor, number int) (models.Study, error) {
+	st, err := s.studyByNumber(tx, me, number)
+	if err != nil {
+		return st, err
+	}
+	return st, s.mayLead(tx, me, st)
 }
 
 func (s *Services) studyByNumber(tx *store.Tx, me Actor, number int) (models.Study, error) {

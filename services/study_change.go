@@ -77,7 +77,7 @@ func (s *Services) afterChange(tx *store.Tx, st models.Study, before, o models.O
 // starts on the day of `on`, else the next one ahead.
 func (s *Services) upcoming(number int, on time.Time) func(tx *store.Tx, me Actor) (models.Study, models.Occurrence, error) {
 	return func(tx *store.Tx, me Actor) (st models.Study, o models.Occurrence, err error) {
-		if st, err = s.studyByNumber(tx, me, number); err != nil {
+		if st, err = s.ledStudy(tx, me, number); err != nil {
 			return st, o, err
 		}
 		ahead, err := tx.OccurrencesOf(st.ID, tx.Now, 100)
@@ -218,7 +218,7 @@ func moveTo(start, end time.Time) func(tx *store.Tx, _ Actor, st models.Study, o
 // that has begun: it was held, or not.
 func (s *Services) HeldStudy(ctx context.Context, act Act, number int, held bool) (StudyChange, error) {
 	return s.change(ctx, act, func(tx *store.Tx, me Actor) (st models.Study, o models.Occurrence, err error) {
-		if st, err = s.studyByNumber(tx, me, number); err != nil {
+		if st, err = s.ledStudy(tx, me, number); err != nil {
 			return st, o, err
 		}
 		o, err = tx.LastOccurrence(st.ID, tx.Now)

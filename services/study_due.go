@@ -252,16 +252,17 @@ func (s *Services) dueAbsent(tx *store.Tx, d models.Due) error {
 			return err
 		}
 	}
-	if o.State != models.OccurrenceHeld {
-		return nil // due until the leader says so; then this is planned again
-	}
 	return s.eachAttendance(tx, d, o, func(a models.Attendance) error {
-		if a.Intent == models.IntentExcuse || !a.MarkAbsent(o) {
-			return nil // who asked to be excused waits for the answer
+		// Who asked to be excused waits for the answer; all are due until the
+		// leader says that it was held, then this is planned again.
+		if a.Intent != models.IntentExcuse && a.MarkAbsent(o) {
+			if err := tx.Save(models.By{TenantID: o.TenantID, Action: "attendance_absent"}, &a); err != nil {
+				return err
+			}
+		} else if a.Settled() {
+			return nil
 		}
-		if err := tx.Save(models.By{TenantID: o.TenantID, Action: "attendance_absent"}, &a); err != nil {
-			return err
-		}
+		// It cannot be made up any more: the buttons go.
 		if err := tx.Touch(o.TenantID, followKey(o.ID, a.PersonID)); err != nil {
 			return err
 		}

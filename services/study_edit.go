@@ -21,11 +21,8 @@ type StudyEdit struct {
 // what has begun stays as it was.
 func (s *Services) EditStudy(ctx context.Context, act Act, number int, in StudyEdit) (out StudyPlan, err error) {
 	err = s.do(ctx, act, func(tx *store.Tx, me Actor) error {
-		st, err := s.studyByNumber(tx, me, number)
+		st, err := s.ledStudy(tx, me, number)
 		if err != nil {
-			return err
-		}
-		if err := s.mayLead(tx, me, st); err != nil {
 			return err
 		}
 		if st.State != models.StudyActive {

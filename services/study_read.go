@@ -133,3 +133,13 @@ func (s *Services) StudyUnits(ctx context.Context, act Act) (units []models.Unit
 	})
 	return units, err
 }
+
+// ZoneHere is the zone that setup gave the channel of the act, "" for none.
+func (s *Services) ZoneHere(ctx context.Context, act Act) (zone string, err error) {
+	err = s.read(ctx, act, func(tx *store.Tx, me Actor) error {
+		c, err := tx.ChannelBySlack(me.Tenant.ID, act.Channel)
+		zone = c.Zone
+		return ignoreMissing(err)
+	})
+	return zone, err
+}

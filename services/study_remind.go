@@ -276,6 +276,23 @@ func (s *Services) ReplanPerson(tx *store.Tx, p models.Person) error {
 	return s.replanRemind(tx, t, p)
 }
 
+// showStudyAgain edits a person's living messages of study, since their
+// language has become known or was changed.
+func showStudyAgain(tx *store.Tx, p models.Person) error {
+	ahead, err := tx.AttendancesAhead(p.ID, tx.Now)
+	if err != nil {
+		return err
+	}
+	for _, a := range ahead {
+		for _, key := range []string{models.StudyKey(a.OccurrenceID, p.ID), followKey(a.OccurrenceID, p.ID)} {
+			if err := tx.Touch(p.TenantID, key); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
 func studyOf(tx *store.Tx, a models.Attendance) (models.Study, models.Occurrence, error) {
 	st, err := tx.Study(a.TenantID, a.StudyID)
 	if err != nil {

@@ -25,6 +25,16 @@ const (
 	heldBack = 3
 )
 
+// farAhead is further than any lease or retry lies in the future. What lies
+// beyond it was written before the machine's clock was set back, and would wait
+// for as long as the clock was wrong.
+const farAhead = time.Hour
+
+// rests says whether a machine time (a lease's end, a retry) is still ahead.
+func rests(ms, machineMS int64) bool {
+	return ms > machineMS && ms <= machineMS+farAhead.Milliseconds()
+}
+
 // ClaimMessages hands out up to limit messages for lease: due, not waiting for
 // a retry, of tenants that are not paused, by priority, due time and id. Of
 // one conversation (channel or person, and thread) at most one post is out at
@@ -59,7 +69,7 @@ func (s *Store) ClaimMessages(ctx context.Context, holder string, limit int, lea
 // takeBack frees what workers died with. It costs an attempt, so that a
 // message that kills its worker comes to an end.
 func (tx *Tx) takeBack() error {
-	q := tx.db.Model(&models.Message{}).Select("id").Where("state = ? AND lease_ms < ?", models.MessageSending, tx.MachineMS)
+	q := tx.db.Model(&models.Message{}).Select("id").Where("state = ? AND (lease_ms < ? OR lease_ms > ?)", models.MessageSending, tx.MachineMS, tx.machineIn(farAhead))
 	if tx.store.kind.postgres() {
 		q = q.Clauses(skipLocked)
 	}
@@ -117,8 +127,8 @@ func (w waiting) before(x waiting) bool {
 func (tx *Tx) pick(limit int) ([]waiting, error) {
 	var tenants []int64
 	err := tx.db.Raw(`SELECT t.id FROM tenants t WHERE t.paused = ? AND EXISTS
-		(SELECT 1 FROM messages m WHERE m.tenant_id = t.id AND m.state = ? AND m.due_at <= ? AND m.retry_ms <= ?)`,
-		false, models.MessageQueued, tx.Now, tx.MachineMS).Scan(&tenants).Error
+		(SELECT 1 FROM messages m WHERE m.tenant_id = t.id AND m.state = ? AND m.due_at <= ? AND (m.retry_ms <= ? OR m.retry_ms > ?))`,
+		false, models.MessageQueued, tx.Now, tx.MachineMS, tx.machineIn(farAhead)).Scan(&tenants).Error
 	if err != nil || len(tenants) == 0 {
 		return nil, err
 	}
@@ -158,12 +168,12 @@ func (c *crowd) admits(w waiting, machineMS int64) bool {
 			return false
 		case c.lanes[atPriority]:
 			return false
-		case w.RetryMS > machineMS: // it goes first also while it waits
+		case rests(w.RetryMS, machineMS): // it goes first also while it waits
 			c.lanes[atPriority] = c.lanes[atPriority] || w.Attempts < heldBack
 			return false
 		}
 	}
-	if w.RetryMS > machineMS || c.channels[w.channel()] >= perChannel {
+	if rests(w.RetryMS, machineMS) || c.channels[w.channel()] >= perChannel {
 		return false
 	}
 	if lane != "" {
@@ -235,7 +245,7 @@ const (
 // have their share.
 func (tx *Tx) waitingPage(tenantID int64, last *waiting, c *crowd) ([]waiting, error) {
 	q := tx.db.Where("tenant_id = ? AND state = ? AND due_at <= ?", tenantID, models.MessageQueued, tx.Now).
-		Where("(retry_ms <= ? OR ("+sqlOrdered+" AND attempts < ?))", tx.MachineMS, models.OpReact, heldBack)
+		Where("(retry_ms <= ? OR retry_ms > ? OR ("+sqlOrdered+" AND attempts < ?))", tx.MachineMS, tx.machineIn(farAhead), models.OpReact, heldBack)
 	if last != nil {
 		q = q.Where("(priority, due_at, id) > (?, ?, ?)", last.Priority, last.DueAt, last.ID)
 	}

@@ -213,3 +213,40 @@ func TestTwoSendersNeverGetTheSameMessage(t *testing.T) {
 		}
 	})
 }
+
+// The machine's clock was a day ahead, and is put right: what was claimed or
+// told to wait meanwhile does not wait for a day.
+func TestAClockSetBackHoldsNothingUp(t *testing.T) {
+	each(t, func(o *org) {
+		o.c.Machine.Advance(24 * time.Hour)
+		o.enqueue(o.post("claimed", "C1"), o.post("waits", "C2"), o.post("settled", "C3"))
+		for _, m := range o.claim("ahead", 10) {
+			if m.Key == "waits" {
+				o.settle(m, models.Outcome{Kind: models.OutcomeRetry, RetryMS: o.c.Machine.Now().Add(time.Minute).UnixMilli()})
+			}
+			if m.Key == "settled" {
+				o.sent(m)
+			}
+		}
+		if held, err := o.s.Lease(background(), "seal:1", "ahead", 30*time.Second); err != nil || !held {
+			o.t.Fatal(held, err)
+		}
+		if _, err := o.s.ClaimLookups(background(), 10, time.Minute); err != nil {
+			o.t.Fatal(err)
+		}
+		o.c.Machine.Advance(-24 * time.Hour)
+		got := o.claim("right", 10)
+		if diff := cmp.Diff([]string{"claimed", "waits"}, keys(got)); diff != "" {
+			o.t.Fatal(diff)
+		}
+		if !got[0].Doubt {
+			o.t.Error("what somebody had claimed may have been posted")
+		}
+		if held, err := o.s.Lease(background(), "seal:1", "right", 30*time.Second); err != nil || !held {
+			o.t.Error("the lease waits for the wrong clock", err)
+		}
+		if again, err := o.s.ClaimLookups(background(), 10, time.Minute); err != nil || len(again) != 1 {
+			o.t.Errorf("the lookup waits for the wrong clock: %v, %v", again, err)
+		}
+	})
+}

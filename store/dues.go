@@ -72,7 +72,7 @@ func (s *Store) ClaimDue(ctx context.Context, limit int, fn func(tx *Tx, d model
 	var failures []error
 	err = s.write(ctx, true, func(tx *Tx) error {
 		n, failures = 0, nil
-		q := tx.db.Where("due_at <= ? AND retry_ms <= ?", tx.Now, tx.MachineMS).Order("due_at, id").Limit(limit)
+		q := tx.db.Where("due_at <= ? AND (retry_ms <= ? OR retry_ms > ?)", tx.Now, tx.MachineMS, tx.machineIn(farAhead)).Order("due_at, id").Limit(limit)
 		if s.kind.postgres() {
 			q = q.Clauses(skipLocked)
 		}

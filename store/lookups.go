@@ -30,7 +30,8 @@ func (tx *Tx) Want(l models.Lookup) error {
 func (s *Store) ClaimLookups(ctx context.Context, limit int, lease time.Duration) ([]models.Lookup, error) {
 	var rows []models.Lookup
 	err := s.write(ctx, false, func(tx *Tx) error {
-		q := tx.db.Where("retry_ms <= ? AND lease_ms <= ?", tx.MachineMS, tx.MachineMS).Order("id").Limit(limit)
+		q := tx.db.Where("(retry_ms <= ? OR retry_ms > ?) AND (lease_ms <= ? OR lease_ms > ?)",
+			tx.MachineMS, tx.machineIn(farAhead), tx.MachineMS, tx.machineIn(farAhead)).Order("id").Limit(limit)
 		if s.kind.postgres() {
 			q = q.Clauses(skipLocked)
 		}
@@ -63,7 +64,7 @@ func (tx *Tx) LookupRetry(id, retryMS int64, counted bool) error {
 	if counted {
 		cost = 1
 	}
-	return tx.db.Exec("UPDATE lookups SET lease_ms = 0, retry_ms = ?, attempts = attempts + ? WHERE id = ?", retryMS, cost, id).Error
+	return tx.db.Exec("UPDATE lookups SET lease_ms = 0, retry_ms = ?, attempts = attempts + ? WHERE id = ?", min(retryMS, tx.machineIn(farAhead)), cost, id).Error
 }
 
 // Lease takes or renews the lease called name for ttl of machine time; false
@@ -84,7 +85,8 @@ func (s *Store) Lease(ctx context.Context, name, holder string, ttl time.Duratio
 func (tx *Tx) lease(name, holder string, ttl time.Duration) (bool, error) {
 	r := tx.db.Exec(`INSERT INTO leases (name, holder, until_ms) VALUES (?, ?, ?)
 		ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until_ms = excluded.until_ms
-		WHERE leases.holder = excluded.holder OR leases.until_ms <= ?`, name, holder, tx.machineIn(ttl), tx.MachineMS)
+		WHERE leases.holder = excluded.holder OR leases.until_ms <= ? OR leases.until_ms > ?`,
+		name, holder, tx.machineIn(ttl), tx.MachineMS, tx.machineIn(ttl+farAhead))
 	return r.RowsAffected == 1, r.Error
 }
 
@@ -93,4 +95,18 @@ func (s *Store) Release(ctx context.Context, name, holder string) error {
 	return s.write(ctx, false, func(tx *Tx) error {
 		return tx.db.Exec("DELETE FROM leases WHERE name = ? AND holder = ?", name, holder).Error
 	})
+}
+
+// TakeLookup wants something read and takes it in hand for lease; ok is false
+// when somebody has it in hand already.
+func (tx *Tx) TakeLookup(l models.Lookup, lease time.Duration) (row models.Lookup, ok bool, err error) {
+	if err := tx.Want(l); err != nil {
+		return l, false, err
+	}
+	row, err = one[models.Lookup](tx.db.Where("tenant_id = ? AND kind = ? AND ref = ?", l.TenantID, l.Kind, l.Ref))
+	if err != nil || row.LeaseMS > tx.MachineMS {
+		return row, false, err
+	}
+	row.LeaseMS = tx.machineIn(lease)
+	return row, true, tx.db.Exec("UPDATE lookups SET lease_ms = ? WHERE id = ?", row.LeaseMS, row.ID).Error
 }

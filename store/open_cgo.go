@@ -9,9 +9,10 @@ import (
 
 // sqliteOpen opens a SQLite URI with the C library (mattn).
 func sqliteOpen(uri string, readOnly bool) gorm.Dialector {
-	// busy_timeout 10 s: another process may hold the one writer's place for
-	// a migration or a long batch; a person's act would rather wait than fail.
-	params := "_busy_timeout=10000&_foreign_keys=on&_journal_mode=WAL&_synchronous=FULL"
+	// busy_timeout 25 s: another process may hold the one writer's place for
+	// a migration or a long batch. A person's act would rather wait than fail,
+	// and is given up after 30 s.
+	params := "_busy_timeout=25000&_foreign_keys=on&_journal_mode=WAL&_synchronous=FULL"
 	if readOnly {
 		params += "&_query_only=on"
 	} else {

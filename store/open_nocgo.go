@@ -14,7 +14,7 @@ import (
 // machines without a C compiler.
 func sqliteOpen(uri string, readOnly bool) gorm.Dialector {
 	// busy_timeout first: the pragmas after it already may have to wait.
-	params := "_pragma=busy_timeout(10000)&_pragma=foreign_keys(1)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)"
+	params := "_pragma=busy_timeout(25000)&_pragma=foreign_keys(1)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)"
 	if readOnly {
 		params += "&_pragma=query_only(1)"
 	} else {

@@ -39,7 +39,7 @@ func (tx *Tx) settle(id int64, holder string, o models.Outcome) error {
 		set["sent_at"] = gorm.Expr("CASE WHEN sent_at = 0 THEN ? ELSE sent_at END", tx.Now)
 		set["attempts"], set["retry_ms"], set["doubt"], set["last_error"] = 0, 0, false, ""
 	case models.OutcomeRetry:
-		set["state"], set["retry_ms"], set["doubt"], set["last_error"] = models.MessageQueued, o.RetryMS, o.Doubt, clean(o.Cause)
+		set["state"], set["retry_ms"], set["doubt"], set["last_error"] = models.MessageQueued, min(o.RetryMS, tx.machineIn(farAhead)), o.Doubt, clean(o.Cause)
 		if o.Counted {
 			set["attempts"] = gorm.Expr("attempts + 1")
 		}

@@ -216,7 +216,7 @@ func TestPathsWithAnythingInThemNameOneFile(t *testing.T) {
 func TestWhatWasCommittedSurvivesAPowerCut(t *testing.T) {
 	t.Parallel()
 	s, _ := storetest.New(t)
-	for pragma, want := range map[string]string{"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1", "busy_timeout": "10000"} {
+	for pragma, want := range map[string]string{"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1", "busy_timeout": "25000"} {
 		if got, err := s.Texts("PRAGMA " + pragma); err != nil || len(got) != 1 || got[0] != want {
 			t.Errorf("%s is %v, want %s: %v", pragma, got, want, err)
 		}

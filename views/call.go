@@ -13,29 +13,29 @@ import (
 // Buttons of calls. Values are row ids: of the (shift, role) for joining, of
 // the sign-up for what concerns one's own place, else of the call.
 const (
-	ActionCallJoin      = "call_join"       // value role
-	ActionCallJoinModal = "call_join_modal" // value call: too many roles for buttons
-	ActionCallDetails   = "call_details"
-	ActionCallLeave     = "call_leave"   // value sign-up
-	ActionCallKeep      = "call_keep"    // value sign-up
-	ActionCallConfirm   = "call_confirm" // value sign-up
-	ActionCallEdit      = "call_edit"
-	ActionCallClose     = "call_close"
-	ActionCallReopen    = "call_reopen"
-	ActionCallCancel    = "call_cancel"
-	ActionCallChoose    = "call_choose" // value role:guests, from "which one do you mean?"
-	ActionOfferAccept   = "offer_accept"
-	ActionOfferDecline  = "offer_decline"
-	ActionUndo          = "undo"        // value kind:row, see UndoCall and UndoSignup
-	ActionAnswerTake    = "answer_take" // value answer, or answer:role
-	ActionAnswerDrop    = "answer_drop"
-	ActionSkillYes      = "skill_yes" // value sign-up
-	ActionSkillNo       = "skill_no"
+	ActionCallJoin     = "call_join" // value role; alone on a card with too many roles for buttons it opens a modal
+	ActionCallDetails  = "call_details"
+	ActionCallLeave    = "call_leave"   // value sign-up
+	ActionCallKeep     = "call_keep"    // value sign-up
+	ActionCallConfirm  = "call_confirm" // value sign-up
+	ActionCallEdit     = "call_edit"
+	ActionCallClose    = "call_close"
+	ActionCallReopen   = "call_reopen"
+	ActionCallCancel   = "call_cancel"
+	ActionCallChoose   = "call_choose" // value role:guests, from "which one do you mean?"
+	ActionOfferAccept  = "offer_accept"
+	ActionOfferDecline = "offer_decline"
+	ActionUndo         = "undo"        // value kind:row, see UndoCall
+	ActionAnswerTake   = "answer_take" // value answer, or answer:role
+	ActionAnswerDrop   = "answer_drop"
+	ActionSkillYes     = "skill_yes" // value sign-up
+	ActionSkillNo      = "skill_no"
 )
 
 // Prefixes of the value of undo buttons.
 const (
-	UndoCall   = "call:"
+	UndoCall   = "call:"   // closing
+	UndoCancel = "cancel:" // cancelling
 	UndoSignup = "signup:"
 )
 
@@ -140,9 +140,9 @@ func (p *Printer) cardText(s models.Sheet) string {
 		if s.Call.Reason != "" {
 			why = p.T("call.cancelled_why", "Reason", EscapeText(bare(s.Call.Reason, limitBring)))
 		}
-		return Cut(strings.Join(append(parts, why), " "), LimitText)
+		parts = append(parts, why)
 	case models.CallDone:
-		return Cut(strings.Join(append(parts, p.T("call.state_done"), p.achieved(s)), " "), LimitText)
+		parts = append(parts, p.T("call.state_done"), p.achieved(s))
 	}
 	for _, sh := range s.Shifts {
 		parts = append(parts, p.DayClock(sh.StartAt.Time()))
@@ -198,14 +198,18 @@ func openRoles(s models.Sheet) []int64 {
 	return append(free, full...)
 }
 
+// JoinsByModal says whether a call has more (shift, role) pairs than a card
+// bears buttons.
+func JoinsByModal(s models.Sheet) bool { return len(s.Roles) > pairsOnCard }
+
 // joinButtons is one button a (shift, role), or one that opens a modal when
 // there are more than a card bears.
 func (p *Printer) joinButtons(s models.Sheet) []slack.BlockElement {
 	if s.TakesSignups() != nil {
 		return nil
 	}
-	if len(s.Roles) > pairsOnCard {
-		b := Button(ActionCallJoinModal, rowID(s.Call.ID), p.T("call.join_many"), p.T("call.join_label", "Title", Cut(Plain(s.Call.Title), 40), "Role", ""))
+	if JoinsByModal(s) {
+		b := Button(ActionCallJoin, rowID(s.Roles[0].ID), p.T("call.join_many"), p.T("call.join_label", "Title", Cut(Plain(s.Call.Title), 40), "Role", ""))
 		b.Style = slack.StylePrimary
 		return []slack.BlockElement{b}
 	}

@@ -11,7 +11,7 @@ import (
 // CallPosted says what was understood and where the card is.
 func (p *Printer) CallPosted(s models.Sheet, askGiven bool) Message {
 	key := "call.posted"
-	args := []any{"Ref", p.ref(s), "Title", words(s.Call.Title, LimitTitle), "When", p.when(s), "Need", p.needs(s), "Channel", "<#" + s.Call.Channel + ">"}
+	args := []any{"Ref", p.ref(s), "What", p.understood(s), "Channel", "<#" + s.Call.Channel + ">"}
 	if s.Call.HoldUntil > s.Now {
 		key = "call.posted_hold"
 		args = append(args, "Until", p.Clock(s.Call.HoldUntil.Time()))
@@ -22,6 +22,23 @@ func (p *Printer) CallPosted(s models.Sheet, askGiven bool) Message {
 	}
 	id := rowID(s.Call.ID)
 	return p.said(s, text, Button(ActionCallDetails, id, p.T("call.details"), ""), Button(ActionCallEdit, id, p.T("call.edit"), ""))
+}
+
+// understood echoes what a call was read as.
+func (p *Printer) understood(s models.Sheet) string {
+	kind := p.T("call.kind_" + s.Call.Kind)
+	if s.Call.Urgent {
+		kind += " · " + p.T("call.urgent")
+	}
+	parts := []string{p.T("call.of_kind", "Title", words(s.Call.Title, LimitTitle), "Kind", kind), p.when(s)}
+	if s.Call.Place != "" {
+		parts = append(parts, words(s.Call.Place, limitPlace))
+	}
+	parts = append(parts, p.needs(s))
+	if p.Lang == "zh" {
+		return strings.Join(parts, "，")
+	}
+	return strings.Join(parts, ", ")
 }
 
 // needs writes who is needed in each shift.
@@ -94,13 +111,16 @@ func (p *Printer) CallClosed(s models.Sheet, concerned int, nothing bool) Messag
 	if nothing {
 		return p.said(s, p.T("call.closed_already", "Ref", p.ref(s)))
 	}
-	return p.said(s, p.T("call.closed", "Ref", p.ref(s), "N", concerned), p.undoCall(s))
+	return p.said(s, p.T("call.closed", "Ref", p.ref(s), "N", concerned), p.undoCall(s, UndoCall))
 }
 
 // CallReopened says that sign-ups are taken again.
 func (p *Printer) CallReopened(s models.Sheet, nothing bool) Message {
 	if nothing {
 		return p.said(s, p.T("call.reopened_already", "Ref", p.ref(s)))
+	}
+	if s.Call.State == models.CallClosed { // it had been closed before it was cancelled
+		return p.said(s, p.T("call.reopened_closed", "Ref", p.ref(s)))
 	}
 	return p.said(s, p.T("call.reopened", "Ref", p.ref(s)))
 }
@@ -110,11 +130,29 @@ func (p *Printer) CallCancelled(s models.Sheet, concerned int, nothing bool) Mes
 	if nothing {
 		return p.said(s, p.T("call.cancelled_already", "Ref", p.ref(s)))
 	}
-	return p.said(s, p.T("call.cancelled", "Ref", p.ref(s), "Reason", words(s.Call.Reason, limitBring), "N", concerned), p.undoCall(s))
+	return p.said(s, p.T("call.cancelled", "Ref", p.ref(s), "Reason", words(s.Call.Reason, limitBring), "N", concerned), p.undoCall(s, UndoCancel))
 }
 
-func (p *Printer) undoCall(s models.Sheet) slack.BlockElement {
-	return Button(ActionUndo, UndoCall+rowID(s.Call.ID), p.T("call.undo"), "")
+// CancelAsk asks why a call is to be cancelled where no modal can be opened,
+// and shows how many it concerns.
+func (p *Printer) CancelAsk(s models.Sheet, concerned int) Message {
+	line := p.T("call.modal_concerned_none")
+	if concerned > 0 {
+		line = p.T("call.modal_concerned", "N", concerned)
+	}
+	cancel := Button(ActionCallCancel, rowID(s.Call.ID), p.T("call.cancel"), "")
+	cancel.Style = slack.StyleDanger
+	return p.said(s, "*"+words(s.Call.Title, LimitTitle)+"* ("+p.ref(s)+")\n"+line+p.gap2()+p.T("error.call_no_reason", "Number", s.Call.Ref()), cancel)
+}
+
+// EditAsk offers the form of a call where none can be opened.
+func (p *Printer) EditAsk(s models.Sheet) Message {
+	return p.said(s, p.T("call.edit_how", "Title", words(s.Call.Title, LimitTitle), "Ref", p.ref(s), "Number", s.Call.Ref()),
+		Button(ActionCallEdit, rowID(s.Call.ID), p.T("call.edit"), ""))
+}
+
+func (p *Printer) undoCall(s models.Sheet, what string) slack.BlockElement {
+	return Button(ActionUndo, what+rowID(s.Call.ID), p.T("call.undo"), "")
 }
 
 // Joined answers a yes: what it came to.
@@ -131,6 +169,8 @@ func (p *Printer) Joined(s models.Sheet, su models.Signup, outcome models.JoinOu
 		key = "call.said_already_waits"
 	case place > 0 && outcome == models.JoinedParty:
 		key = "call.said_party"
+	case place > 0 && s.Free(su.RoleID) > 0 && su.Guests > 0:
+		key = "call.said_waits_party"
 	case place > 0:
 		key = "call.said_waits"
 	case outcome == models.JoinedBefore:

@@ -196,7 +196,7 @@ func TestJoinButtonsAreNamedByRoleAndShift(t *testing.T) {
 	for i := range 10 {
 		s.Roles = append(s.Roles, &models.Role{ID: int64(200 + i), ShiftID: 2, Seq: 2 + i, Name: fmt.Sprint("r", i), Most: 1})
 	}
-	if diff := cmp.Diff([]string{"call_join_modal=7"}, ids(s)); diff != "" {
+	if diff := cmp.Diff([]string{"call_join=102"}, ids(s)); diff != "" {
 		t.Error("more than ten:", diff)
 	}
 }

@@ -114,7 +114,7 @@ func objects(options []Option) []*slack.OptionBlockObject {
 // Spans writes windows as ParseWindows reads them.
 func (p *Printer) Spans(windows []models.Window) string {
 	var out []string
-	for _, w := range windows {
+	for i, w := range windows {
 		var days []string
 		for _, d := range w.Days {
 			days = append(days, p.Weekday(d))
@@ -122,7 +122,7 @@ func (p *Printer) Spans(windows []models.Window) string {
 		span := Wall(w.Start) + "-" + Wall(w.End)
 		if len(days) > 0 {
 			span = strings.Join(days, " ") + " " + span
-		} else if len(out) > 0 {
+		} else if i > 0 && len(windows[i-1].Days) > 0 { // else the days before would hold for it
 			span = p.T("date.every_day") + " " + span
 		}
 		out = append(out, span)

@@ -3,6 +3,7 @@ package views
 import (
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/slack-go/slack"
 
@@ -22,7 +23,7 @@ func homePresets() []string { return []string{"flood", "clinic", "duty"} }
 // Me is what `me` answers by direct message.
 func (p *Printer) Me(o models.Overview) Message {
 	blocks := []slack.Block{Section("*" + p.T("home.me") + "*")}
-	blocks = append(blocks, p.nextBlocks(o)...)
+	blocks = append(blocks, within(p.nextBlocks(o), LimitTotal)...)
 	blocks = append(blocks, slack.NewDividerBlock(), Section(p.yearLine(o)))
 	var text []string
 	for _, s := range o.Shifts {
@@ -33,6 +34,22 @@ func (p *Printer) Me(o models.Overview) Message {
 	}
 	text = append(text, p.yearLine(o))
 	return Message{Text: Cut(p.T("home.me")+" "+strings.Join(text, "\n"), LimitText), Blocks: blocks}
+}
+
+// LimitTotal is how much text the sections of one message may hold together,
+// in characters: Slack refuses more than some 13,000.
+const LimitTotal = 11_000
+
+// within is as many of the blocks as hold at most n characters of sections.
+func within(blocks []slack.Block, n int) []slack.Block {
+	for i, b := range blocks {
+		if s, ok := b.(*slack.SectionBlock); ok {
+			if n -= utf8.RuneCountInString(s.Text.Text); n < 0 {
+				return blocks[:i]
+			}
+		}
+	}
+	return blocks
 }
 
 // shortLines is how many lines the bare command answers with, before the one
@@ -60,7 +77,7 @@ func (p *Printer) Short(o models.Overview) Message {
 	blocks := sections(lines(inLine))
 	var actions []slack.BlockElement
 	for _, c := range o.Calls[:min(len(o.Calls), 2)] {
-		actions = append(actions, p.lookAt(c))
+		actions = append(actions, p.lookAt(c, "open"))
 	}
 	if len(actions) > 0 {
 		blocks = append(blocks, Actions(actions...))
@@ -107,7 +124,7 @@ func (p *Printer) Home(o models.Overview) *slack.HomeTabViewRequest {
 	}
 	for _, c := range o.Calls {
 		b := Section(p.callLine(c, inBlock))
-		b.Accessory = slack.NewAccessory(p.lookAt(c))
+		b.Accessory = slack.NewAccessory(p.lookAt(c, "open"))
 		blocks = append(blocks, b)
 	}
 	head("home.year")
@@ -134,7 +151,7 @@ func (p *Printer) organizeBlocks(o models.Overview) []slack.Block {
 	var blocks []slack.Block
 	for _, c := range o.Risk {
 		b := Section(p.T("home.risk", "Call", p.callLine(c, inBlock), "N", c.Below))
-		b.Accessory = slack.NewAccessory(p.lookAt(c))
+		b.Accessory = slack.NewAccessory(p.lookAt(c, "risk"))
 		blocks = append(blocks, b)
 	}
 	var buttons []slack.BlockElement
@@ -147,9 +164,10 @@ func (p *Printer) organizeBlocks(o models.Overview) []slack.Block {
 	return append(blocks, Actions(append(buttons, Button(ActionNewStudy, "0", p.T("home.new_study"), ""))...))
 }
 
-// lookAt is the button that shows a call to this person.
-func (p *Printer) lookAt(c models.OpenCall) *slack.ButtonBlockElement {
-	return Button(ActionCallDetails+":"+c.Call.Ref(), strconv.FormatInt(c.Call.ID, 10),
+// lookAt is the button that shows a call to this person; where tells it from
+// the same call's button in another list.
+func (p *Printer) lookAt(c models.OpenCall, where string) *slack.ButtonBlockElement {
+	return Button(ActionCallDetails+":"+where+":"+c.Call.Ref(), strconv.FormatInt(c.Call.ID, 10),
 		p.T("home.look", "Ref", "#"+c.Call.Ref()), p.T("home.look_label", "Title", c.Call.Title))
 }
 
@@ -157,7 +175,7 @@ func (p *Printer) nextBlocks(o models.Overview) []slack.Block {
 	var blocks []slack.Block
 	for _, s := range o.Shifts {
 		b := Section(p.shiftLine(s, inBlock))
-		b.Accessory = slack.NewAccessory(Button(ActionCallDetails+":"+s.Call.Ref(), strconv.FormatInt(s.Call.ID, 10),
+		b.Accessory = slack.NewAccessory(Button(ActionCallDetails+":mine:"+strconv.FormatInt(s.Shift.ID, 10), strconv.FormatInt(s.Call.ID, 10),
 			p.T("home.open", "Ref", "#"+s.Call.Ref()), p.T("home.look_label", "Title", s.Call.Title)))
 		blocks = append(blocks, b)
 	}

@@ -48,6 +48,6 @@ func (p *Printer) Notice(m NoticeModel) Message {
 			key = "notice.archived_post"
 		}
 	}
-	text := p.T(key, "To", to, "About", about, "Cause", Escape(Cut(m.Cause, LimitTitle)), "N", n)
+	text := p.T(key, "To", to, "About", about, "Cause", EscapeText(Cut(m.Cause, LimitTitle)), "N", n)
 	return Message{Text: Cut(text, LimitText), Blocks: []slack.Block{Section(text)}}
 }

@@ -35,6 +35,11 @@ func (m RemindModel) ref() string {
 	return "#" + models.NumberReminder + rowID(int64(m.Reminder.Number))
 }
 
+// bold and plain are the words in a block and in the text of a notification,
+// where an asterisk is an asterisk.
+func (m RemindModel) bold() string  { return "*" + Title(m.Reminder.Text) + "*" }
+func (m RemindModel) plain() string { return EscapeText(Cut(Plain(m.Reminder.Text), LimitTitle)) }
+
 // RemindMessage is a reminder that has come: what, and that it is done or to
 // be put off. In a channel it is the words alone.
 func (p *Printer) RemindMessage(m RemindModel) Message {
@@ -113,8 +118,10 @@ func (p *Printer) RemindSet(m RemindModel) Message {
 	case !r.Own():
 		key = "remind.set_other"
 	}
-	text := p.T(key, "Ref", m.ref(), "Who", p.remindWho(m), "When", p.remindWhen(m), "Text", "*"+Title(r.Text)+"*")
-	return Message{Text: Cut(text, LimitText), Blocks: []slack.Block{Section(text), Actions(p.deleteButton(m))}}
+	say := func(what string) string {
+		return p.T(key, "Ref", m.ref(), "Who", p.remindWho(m), "When", p.remindWhen(m), "Text", what)
+	}
+	return Message{Text: Cut(say(m.plain()), LimitText), Blocks: []slack.Block{Section(say(m.bold())), Actions(p.deleteButton(m))}}
 }
 
 func (p *Printer) deleteButton(m RemindModel) *slack.ButtonBlockElement {
@@ -146,10 +153,10 @@ func (p *Printer) RemindAsk(m RemindModel) Message {
 	who := UserTag(m.By.Slack(), m.By.Name)
 	switch r.State {
 	case models.ReminderAsked:
-		text := p.T("remind.ask", "Who", who, "When", p.remindWhen(m), "Text", "*"+Title(r.Text)+"*")
+		ask := func(what string) string { return p.T("remind.ask", "Who", who, "When", p.remindWhen(m), "Text", what) }
 		yes := Button(ActionRemindYes, rowID(r.ID), p.T("remind.yes"), p.T("remind.yes")+" · "+m.By.Name)
 		yes.Style = slack.StylePrimary
-		return Message{Text: Cut(text, LimitText), Blocks: []slack.Block{Section(text),
+		return Message{Text: Cut(ask(m.plain()), LimitText), Blocks: []slack.Block{Section(ask(m.bold())),
 			Actions(yes, Button(ActionRemindNo, rowID(r.ID), p.T("remind.no"), p.T("remind.no")+" · "+m.By.Name))}}
 	case models.ReminderRefused:
 		text := p.T("remind.you_refused", "Who", who)
@@ -169,14 +176,14 @@ func (p *Printer) RemindTaken(m RemindModel) Message {
 	if m.Reminder.State == models.ReminderRefused {
 		key = "remind.they_refused"
 	}
-	text := p.T(key, "Who", p.remindWho(m), "Text", "*"+Title(m.Reminder.Text)+"*", "Ref", m.ref())
-	return Message{Text: Cut(text, LimitText), Blocks: []slack.Block{Section(text)}}
+	say := func(what string) string { return p.T(key, "Who", p.remindWho(m), "Text", what, "Ref", m.ref()) }
+	return Message{Text: Cut(say(m.plain()), LimitText), Blocks: []slack.Block{Section(say(m.bold()))}}
 }
 
 // RemindDeleted says that a reminder was ended, and takes it back.
 func (p *Printer) RemindDeleted(m RemindModel) Message {
-	text := p.T("remind.deleted", "Ref", m.ref(), "Text", "*"+Title(m.Reminder.Text)+"*")
-	return Message{Text: Cut(text, LimitText), Blocks: []slack.Block{Section(text), Actions(p.undo(UndoRemindDel, m.Reminder.ID, ""))}}
+	say := func(what string) string { return p.T("remind.deleted", "Ref", m.ref(), "Text", what) }
+	return Message{Text: Cut(say(m.plain()), LimitText), Blocks: []slack.Block{Section(say(m.bold())), Actions(p.undo(UndoRemindDel, m.Reminder.ID, ""))}}
 }
 
 // RemindList is `remind list`.
@@ -186,25 +193,43 @@ func (p *Printer) RemindList(list []RemindModel) Message {
 		return Message{Text: text, Blocks: []slack.Block{Section(text)}}
 	}
 	head := p.T("remind.list")
+	text := head
 	blocks := []slack.Block{Section("*" + head + "*")}
 	for i, m := range list {
 		if i == 40 { // Slack takes 50 blocks a message
 			blocks = append(blocks, Context(p.T("study.list_more", "N", len(list)-i)))
 			break
 		}
-		s := Section(p.remindLine(m))
-		s.Accessory = slack.NewAccessory(p.deleteButton(m))
-		blocks = append(blocks, s)
+		blocks = append(blocks, p.remindBlock(m))
+		text += "\n" + m.plain() + " · " + m.ref() + " · " + strings.ReplaceAll(p.remindStands(m), "\n", " ")
 	}
-	return Message{Text: head, Blocks: blocks}
+	return Message{Text: Cut(text, LimitText), Blocks: blocks}
+}
+
+// RemindShow is `remind m9`.
+func (p *Printer) RemindShow(m RemindModel) Message {
+	return Message{Text: Cut(m.plain()+" · "+m.ref()+" · "+strings.ReplaceAll(p.remindStands(m), "\n", " "), LimitText),
+		Blocks: []slack.Block{p.remindBlock(m)}}
+}
+
+func (p *Printer) remindBlock(m RemindModel) slack.Block {
+	s := Section(p.remindLine(m))
+	s.Accessory = slack.NewAccessory(p.deleteButton(m))
+	return s
 }
 
 func (p *Printer) remindLine(m RemindModel) string {
 	r := m.Reminder
-	line := "*" + Title(r.Text) + "* · " + m.ref()
+	line := m.bold() + " · " + m.ref()
 	if !r.Own() {
 		line += " · " + p.T("remind.to", "Who", p.remindWho(m), "By", UserTag(m.By.Slack(), m.By.Name))
 	}
+	return joinLines(line, p.remindStands(m))
+}
+
+// remindStands is when it comes, or what became of it.
+func (p *Printer) remindStands(m RemindModel) string {
+	r := m.Reminder
 	when := p.remindWhen(m)
 	switch {
 	case r.State == models.ReminderAsked:
@@ -217,5 +242,5 @@ func (p *Printer) remindLine(m RemindModel) string {
 	if r.MissedAt > r.FiredAt {
 		when = joinLines(when, p.T("remind.missed", "When", p.DayClock(r.MissedAt.Time())))
 	}
-	return joinLines(line, when)
+	return when
 }

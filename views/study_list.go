@@ -19,6 +19,7 @@ type PlanModel struct {
 	People  int
 	Known   bool // false while Slack has not said who is in the channel
 	Counts  map[string]int
+	Kept    []int            // lead times of the next one that can still be kept, in minutes
 	Mine    []models.Planned // what the reader will get before the next one
 	Attends bool
 	Own     StudyModel // the reader's own part in the next one, when they attend
@@ -119,8 +120,19 @@ func (p *Printer) leadLine(m PlanModel) string {
 	leads := slices.Clone(m.Study.Leads)
 	slices.Sort(leads)
 	slices.Reverse(leads)
-	if len(leads) == 0 {
+	once := m.Study.RRule == ""
+	switch {
+	case len(leads) == 0 || len(m.Next) == 0:
 		return p.T("study.no_leads")
+	case once && len(m.Kept) == 0:
+		return p.T("study.leads_past")
+	case once:
+		return p.T("study.leads", "Leads", p.leadWords(m.Kept))
+	case len(m.Kept) == 0:
+		return joinLines(p.T("study.leads", "Leads", p.leadWords(leads)), p.T("study.first_none", "When", p.DayClock(m.Next[0])))
+	case len(m.Kept) < len(leads):
+		return joinLines(p.T("study.leads", "Leads", p.leadWords(leads)),
+			p.T("study.first_less", "When", p.DayClock(m.Next[0]), "Leads", p.leadWords(m.Kept)))
 	}
 	return p.T("study.leads", "Leads", p.leadWords(leads))
 }

@@ -149,7 +149,7 @@ func TestStudyTitlesStayText(t *testing.T) {
 // The echo says what was understood: the rule, the dates, who, and when.
 func TestStudyOpenedEchoesWhatWasUnderstood(t *testing.T) {
 	t.Parallel()
-	m := PlanModel{Study: wednesday().Study, Unit: models.Unit{Name: "城东支部"}, People: 12, Known: true, Attends: true,
+	m := PlanModel{Study: wednesday().Study, Unit: models.Unit{Name: "城东支部"}, People: 12, Known: true, Attends: true, Kept: []int{24 * 60, 60},
 		Next: []time.Time{instant("2026-11-25 19:30").Time(), instant("2026-12-02 19:30").Time(), instant("2026-12-09 19:30").Time()},
 		Mine: []models.Planned{{At: instant("2026-11-24 16:15")}, {At: instant("2026-11-25 16:15")}}}
 	m.Study.RRule, m.Study.Wall, m.Study.Leads, m.Study.AudienceKind = "FREQ=WEEKLY;BYDAY=WE", "2026-11-25T19:30", []int{60, 1440}, models.AudienceUnit

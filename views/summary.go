@@ -313,6 +313,9 @@ func (p *Printer) DigestOpened(m DigestModel) string {
 	return text
 }
 
+// digestsShown is how many digests a list names: what one block holds.
+const digestsShown = 30
+
 // DigestList lists digests with how to delete one.
 func (p *Printer) DigestList(list []DigestModel) Message {
 	if len(list) == 0 {
@@ -320,13 +323,16 @@ func (p *Printer) DigestList(list []DigestModel) Message {
 		return Message{Text: text, Blocks: []slack.Block{Section(text)}}
 	}
 	var lines []string
-	for _, m := range list {
+	for _, m := range list[:min(len(list), digestsShown)] {
 		line := p.T("digest.line", "Ref", "#"+m.Digest.Ref(), "Rule", p.digestRule(m.Digest), "Channel", "<#"+m.Digest.Channel+">") +
 			p.T("digest.next", "When", p.DayClock(m.Next))
 		if m.Reviewer != "" {
 			line += p.T("digest.line_review", "Who", m.Reviewer)
 		}
 		lines = append(lines, line)
+	}
+	if more := len(list) - digestsShown; more > 0 {
+		lines = append(lines, p.T("digest.more", "N", more))
 	}
 	lines = append(lines, p.T("digest.how_delete", "Ref", list[0].Digest.Ref()))
 	return Message{Text: Cut(strings.Join(lines, "\n"), LimitText), Blocks: sections(lines)}

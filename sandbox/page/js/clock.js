@@ -7,15 +7,15 @@ import { errorText, t } from "./words.js";
 
 const speeds = [0, 1, 60, 600, 3600];
 const often = 250; // ms between looks at the clock: at 3600× a quarter of a pretend hour
-const hour = 3600; // s
-const beat = 80; // ms a pretend hour takes in a jump: the bot sends what falls due in it, the eye can follow
+const quarter = 900; // s: reminders stand at quarters of an hour more often than not
+const beat = 30; // ms a quarter takes in a jump: the bot sends what falls due in it, the eye can follow
 
-// passHours moves the clock on, stopping at each full hour. In one leap a reminder for seven would be looked at a day later,
-// when it is of no use to anybody and rightly not sent.
+// passHours moves the clock on, stopping at each quarter of an hour. In one leap a reminder for seven would be looked at a
+// day later, when it is of no use to anybody and rightly not sent.
 export async function passHours(app, n) {
   const { minute, second } = wall(app.now(), app.zone);
-  let left = n * hour;
-  for (let step = hour - minute * 60 - second; left > 0; step = hour) {
+  let left = n * 4 * quarter;
+  for (let step = quarter - ((minute * 60 + second) % quarter); left > 0; step = quarter) {
     const by = Math.min(step, left);
     await api.clock({ advance: `${by}s` });
     left -= by;

@@ -6,6 +6,7 @@ import { mountDrawers } from "./drawers.js";
 import { Home } from "./home.js";
 import { Modals } from "./modals.js";
 import { Preferences } from "./preferences.js";
+import { keepPresses } from "./press.js";
 import { Sidebar } from "./sidebar.js";
 import { Thread } from "./thread.js";
 import { mountToasts } from "./toast.js";
@@ -15,6 +16,7 @@ const app = new App();
 const at = (id) => document.getElementById(id);
 
 mountToasts(app);
+keepPresses();
 const drawers = mountDrawers(app);
 new Sidebar(app, at("side"));
 const channel = new Conversation(app, at("main"), drawers);

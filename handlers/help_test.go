@@ -1,0 +1,207 @@
+package handlers
+
+import (
+	"encoding/json"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"muster/bot"
+	"muster/grammar"
+	"muster/models"
+	"muster/services"
+	"muster/views"
+)
+
+// homeText is everything a Home tab says.
+func homeText(t *testing.T, r bot.Reply) string {
+	t.Helper()
+	if r.Home == nil {
+		t.Fatal("no Home tab")
+	}
+	raw, err := json.Marshal(r.Home.Blocks)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(raw)
+}
+
+func weekdays(days ...time.Weekday) []time.Weekday { return days }
+
+func TestHelpInWords(t *testing.T) {
+	t.Parallel()
+	d := newRoom(t)
+	for _, c := range []struct{ user, text, want, not string }{
+		{"Uli", "help", "看看哪里需要人", "招募志愿者"},
+		{"Uchen", "help", "让谁当组织者", ""},
+		{"Uchen", "帮助 招募", "招募志愿者", ""},
+		{"Uchen", "help 招募", "招募志愿者", ""},
+		{"Uchen", "帮助 call", "招募志愿者", ""},
+		{"Uchen", "help /muster call", "招募志愿者", ""},
+		{"Uli", "help calls", "看看哪里需要人", ""},
+		{"Uli", "帮助 提醒", "到时候提醒我一件事", ""},
+		{"Uli", "help help", "看看哪里需要人", ""},
+		{"Uli", "help call", "只有组织者可以这样做。还没有组织者，请找管理员 <@Uchen>", ""},
+		{"Uli", "help role", "只有管理员可以这样做。管理员：<@Uchen>", ""},
+		{"Uli", "help calss", "没有“calss”。你是不是想写：/muster calls", ""},
+		{"Uli", "help station", "“station”还没有做好", ""},
+		{"Uli", "help xyzzy", "没有“xyzzy”这个用法", ""},
+		{"Uli", "help <!channel>", "&lt;!channel&gt;", "<!channel>"},
+	} {
+		r := d.command(c.user, c.text)
+		if !strings.Contains(r.Text, c.want) || c.not != "" && strings.Contains(r.Text, c.not) {
+			t.Errorf("%s: %s\n%q, want %q and not %q", c.user, c.text, r.Text, c.want, c.not)
+		}
+	}
+}
+
+var exampleCommand = regexp.MustCompile("`/muster ([^`]*)`")
+
+// Every example that help shows is understood as it stands.
+func TestTheExamplesOfHelpWork(t *testing.T) {
+	t.Parallel()
+	cat, err := views.NewCatalog()
+	if err != nil {
+		t.Fatal(err)
+	}
+	zone := models.Zone("Asia/Shanghai")
+	now := time.Date(2026, 11, 23, 10, 0, 0, 0, zone)
+	all := views.Can{Organize: true, Lead: true, View: true, Admin: true}
+	for _, lang := range []string{"zh", "en"} {
+		p := cat.For(views.Reader{Lang: lang, Zone: zone, Now: now})
+		for _, verb := range grammar.VerbNames() {
+			shown := p.HelpVerb(verb.Canonical, all)
+			if !shown.Built {
+				continue
+			}
+			raw, err := json.Marshal(shown.Message.Blocks)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var said []map[string]any
+			_ = json.Unmarshal(raw, &said)
+			for _, block := range said {
+				text, _ := block["text"].(map[string]any)
+				words, _ := text["text"].(string)
+				for _, m := range exampleCommand.FindAllStringSubmatch(words, -1) {
+					understood(t, m[1], grammar.Options{Now: now, Zone: zone, Lang: lang})
+				}
+			}
+		}
+	}
+}
+
+// understood reads an example as the bot would, people and channels as Slack
+// sends them.
+func understood(t *testing.T, text string, o grammar.Options) {
+	t.Helper()
+	text = regexp.MustCompile(`@(Wang Qiang|王强|李四|Bo|who)`).ReplaceAllString(text, "<@U1>")
+	text = regexp.MustCompile(`#(channel|频道|汇总|summaries|第一支部|first-branch)`).ReplaceAllString(text, "<#C1>")
+	cmd := grammar.ParseCommand(text)
+	var err error
+	switch {
+	case cmd.Verb == "":
+		t.Errorf("%q is no command", text)
+	case cmd.Sub != "" && cmd.Sub != "edit", cmd.Rest == "":
+	case cmd.Unknown != "":
+		t.Errorf("%q: %q is unknown", text, cmd.Unknown)
+	case cmd.Verb == "call" && cmd.Sub == "":
+		_, err = grammar.ParseCall(cmd.Rest, o)
+	case cmd.Verb == "study" && cmd.Sub == "":
+		_, err = grammar.ParseStudy(cmd.Rest, o)
+	case cmd.Verb == "remind":
+		_, err = grammar.ParseRemind(cmd.Rest, o)
+	case cmd.Verb == "digest":
+		_, err = grammar.ParseDigest(cmd.Rest, o)
+	case cmd.Verb == "summary":
+		var s grammar.Summary
+		if s, err = grammar.ParseSummary(cmd.Rest, o.Zone); err == nil && s.Unit != "" {
+			t.Errorf("%q is read as the unit %q", text, s.Unit)
+		}
+	case cmd.Verb == "role":
+		_, err = grammar.ParseRole(cmd.Rest)
+	case cmd.Verb == "export":
+		_, err = grammar.ParseExport(cmd.Rest, o.Zone)
+	}
+	if err != nil {
+		t.Errorf("%q: %v", text, err)
+	}
+}
+
+// Whatever the grammar cannot read has words in both languages.
+func TestEveryReasonHasWords(t *testing.T) {
+	t.Parallel()
+	cat, err := views.NewCatalog()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, lang := range []string{"zh", "en"} {
+		p := cat.For(views.Reader{Lang: lang})
+		for _, key := range grammar.ReasonKeys() {
+			for _, near := range []string{"", "nearest"} {
+				reason := &grammar.Reason{Key: key, Part: "<!channel>", Example: "an example", Args: map[string]any{"Part": "<!channel>", "Example": "an example", "Nearest": near}}
+				got := p.Error(reasonError(reason), "")
+				if !strings.Contains(got, "an example") || strings.Contains(got, "<!channel>") || near != "" && !strings.Contains(got, near) {
+					t.Errorf("%s: %q", key, got)
+				}
+			}
+		}
+	}
+}
+
+// What a mention, a direct message and a command of unreadable words get: one
+// line that quotes the part at fault and shows a right example.
+func TestUnreadableCommandsGetOneLine(t *testing.T) {
+	t.Parallel()
+	d := newRoom(t)
+	d.command("Uchen", "role <@Uchen> organizer")
+	for text, want := range map[string]string{
+		"digest weekly":                               "“weekly”没有写几点。可以这样写：",
+		"digest weekly Mon 25:00 <#C1>":               "25:00",
+		"digest every 2 weeks Mon 9:00":               "看不懂",
+		"summary 2026-13":                             "看不懂“2026-13”。可以这样写：/muster 汇总 2026-11",
+		"summary Eastt":                               "没有叫“Eastt”的组织。",
+		"export":                                      "要导出哪一种？",
+		"export cals":                                 "看不懂“cals”。",
+		"export calls --from yesterday":               "看不懂“--from yesterday”。",
+		"export calls --unit Nowhere Land":            "没有叫“Nowhere Land”的组织。",
+		"digest d7 delete":                            "没有“d7”这个定期汇总。",
+		"digest d99999999999999999999 delete":         "看不懂",
+		"digest monthly 5 9:00 #nowhere":              "不认识“#nowhere”这个频道。请打 # 以后从 Slack 的列表里选。",
+		"digest weekly Mon 9:00 <#C1> review @nobody": "不认识“@nobody”。",
+	} {
+		r := d.command("Uchen", text)
+		if !strings.Contains(r.Text, want) || strings.Count(r.Text, "\n") > 0 {
+			t.Errorf("%s\n%q, want %q", text, r.Text, want)
+		}
+	}
+}
+
+func TestHomeMeAndShortAnswer(t *testing.T) {
+	t.Parallel()
+	d := newRoom(t)
+	if r := d.do(bot.Request{Kind: bot.KindHome, User: "Unew"}); !strings.Contains(homeText(t, r), "没有报名的班次") {
+		t.Error(homeText(t, r))
+	}
+	if r := d.do(bot.Request{Kind: bot.KindHome, User: "Uchen"}); !strings.Contains(homeText(t, r), "new_call:flood") || !strings.Contains(homeText(t, r), "open_setup") {
+		t.Error(homeText(t, r))
+	}
+	for _, text := range []string{"me", "我的"} {
+		if r := d.command("Uli", text); !r.Private || !strings.HasPrefix(r.Text, "我的") {
+			t.Errorf("%+v", r)
+		}
+	}
+	if r := d.command("Uli", ""); r.Private || !strings.HasSuffix(r.Text, "更多：/muster 帮助 招募") {
+		t.Errorf("%q", r.Text)
+	}
+	if r := d.do(bot.Request{Kind: bot.KindAction, Name: views.ActionHelp, ActionID: views.ActionHelp, Value: "0", User: "Uli"}); !r.Private || !strings.Contains(r.Text, "你可以这样用") {
+		t.Errorf("%q", r.Text)
+	}
+	for _, who := range []string{"Unew", "Uli"} {
+		me, _, err := d.svc.WhoActs(t.Context(), services.Act{Team: "T1", User: who})
+		if err != nil || me.Person.GreetedAt == 0 {
+			t.Errorf("%s was not greeted: %v", who, err)
+		}
+	}
+}
