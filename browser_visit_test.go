@@ -84,6 +84,7 @@ func visit(t *testing.T, browser context.Context, d *demo, s screen, scene strin
 	}
 	v.do("open the page", chromedp.EmulateViewport(s.width, s.height, view...), v.alwaysInFront(), chromedp.Navigate(d.slack.URL()+"#"+scene))
 	v.waits("the page to be ready", `document.body?.dataset.ready === "true"`)
+	v.loaded()
 	// A note that something could not be done stands for seconds only.
 	ask[bool](v, "listening for notes", `(new MutationObserver((all) => all.flatMap((m) => [...m.addedNodes]).filter((n) => n.matches?.(".toast.error"))
 		.forEach((n) => console.error("note: " + n.innerText))).observe(document.body, { childList: true, subtree: true }), true)`)
@@ -314,10 +315,22 @@ func (v *visitor) becomes(user string) {
 	v.acts(user)
 }
 
-// acts waits until the page acts as user and has read what they see.
+// acts waits until the page acts as user and shows what they see.
 func (v *visitor) acts(user string) {
 	v.t.Helper()
 	v.waits("acting as "+user, "document.querySelector('[data-testid=person-switch]')?.dataset.user === "+quote(user))
+	v.loaded()
+}
+
+// loaded waits until the messages on the page are those of who acts and where:
+// what stands there before moves when they come.
+func (v *visitor) loaded() {
+	v.t.Helper()
+	v.waits("the messages", `(() => {
+		const q = new URLSearchParams(location.hash.slice(1));
+		const shown = document.querySelector("[data-testid=messages]").dataset.shown?.trim();
+		return q.get("channel") === "home" || shown === q.get("as") + " " + q.get("channel");
+	})()`)
 }
 
 // goes opens a channel or direct message by its place in the left column.
@@ -325,6 +338,7 @@ func (v *visitor) goes(channel string) {
 	v.t.Helper()
 	v.presses(at("[data-channel=" + channel + "]"))
 	v.waits("being in "+channel, "new URLSearchParams(location.hash.slice(1)).get('channel') === "+quote(channel))
+	v.loaded()
 }
 
 // ts is the identity of the message an element stands in.

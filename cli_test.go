@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"flag"
 	"strings"
 	"testing"
 
@@ -12,6 +13,11 @@ import (
 // TestMain lets the scripts run this very program as "muster": a process of
 // its own, with its own variables and folder, as an operator would.
 func TestMain(m *testing.M) {
+	// Stories mostly wait for Slack's pace: six at a time keep two cores busy
+	// where two would sleep. The flag -parallel still stands over it.
+	if err := flag.Set("test.parallel", "6"); err != nil {
+		panic(err)
+	}
 	testscript.Main(m, map[string]func(){"muster": main})
 }
 

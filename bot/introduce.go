@@ -53,7 +53,7 @@ func (in *Introductions) Introduce(ctx context.Context, r Request, channels ...s
 	ctx, cancel := context.WithTimeout(ctx, introduceTime)
 	defer cancel()
 	for _, row := range rows {
-		if err := in.lookups.one(ctx, row); err != nil {
+		if err := in.lookups.one(ctx, row, true); err != nil {
 			in.log.Warn("an introduction failed; it is tried again later", "kind", row.Kind, "tenant", row.TenantID, "cause", err)
 		}
 	}

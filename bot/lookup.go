@@ -73,7 +73,7 @@ func (l *Lookups) RunOnce(ctx context.Context) error {
 		}
 		var failed error
 		for _, row := range rows {
-			failed = errors.Join(failed, l.one(ctx, row))
+			failed = errors.Join(failed, l.one(ctx, row, false))
 		}
 		if failed != nil || ctx.Err() != nil {
 			return failed
@@ -87,7 +87,10 @@ var methods = map[string]string{
 	models.LookupPerson: "users.info", models.LookupMembers: "conversations.members", models.LookupUsergroup: "usergroups.users.list",
 }
 
-func (l *Lookups) one(ctx context.Context, row models.Lookup) error {
+// one answers one lookup. join lets the bot into an open channel on the way:
+// only for somebody who has just named it, never again by itself after it was
+// taken out.
+func (l *Lookups) one(ctx context.Context, row models.Lookup, join bool) error {
 	ws, err := l.o.For(ctx, row.TenantID)
 	if err != nil {
 		return errors.Join(fmt.Errorf("workspace of a lookup: %w", err), l.retry(ctx, row, lookupPause, true))
@@ -108,7 +111,7 @@ func (l *Lookups) one(ctx context.Context, row models.Lookup) error {
 	case models.LookupMembers:
 		var info ChannelInfo
 		var users []string
-		users, info, asked = l.members(ctx, ws, row.Ref)
+		users, info, asked = l.members(ctx, ws, row.Ref, join)
 		save = func() error { return l.o.Directory.SaveMembers(ctx, row, users, info) }
 	case models.LookupUsergroup:
 		var info UsergroupInfo
@@ -129,8 +132,11 @@ func (l *Lookups) one(ctx context.Context, row models.Lookup) error {
 
 // members reads a channel and everybody in it. Of a channel the bot is not in
 // there is nothing to read.
-func (l *Lookups) members(ctx context.Context, ws Workspace, channel string) ([]string, ChannelInfo, error) {
+func (l *Lookups) members(ctx context.Context, ws Workspace, channel string, join bool) ([]string, ChannelInfo, error) {
 	info, err := ws.Web.Channel(ctx, channel)
+	if open := !info.Missing && !info.Private && !info.Archived && !info.Direct; err == nil && join && open && !info.BotIn {
+		info.BotIn = ws.Web.Join(ctx, channel) == nil // else it is told that the bot is not in
+	}
 	if err != nil || info.Missing || (!info.BotIn && !info.Direct) {
 		return nil, info, err
 	}

@@ -41,6 +41,11 @@ const pastMonth = 31
 // for what is said on it; from is the day that the search begins at.
 func (p *parser) place(spec daySpec, from date, fits func(date) bool) (date, *problem) {
 	day, key := p.placed(spec, from, fits)
+	if key == "" && spec.sameAs != nil {
+		if other, bad := p.placed(*spec.sameAs, from, fits); bad != "" || !other.Equal(day) {
+			key = "when.other_day"
+		}
+	}
 	if key == "" && spec.check > 0 && int(day.Weekday()) != spec.check-1 {
 		key = "when.other_weekday"
 	}
@@ -101,6 +106,12 @@ func (p *parser) placeMonthDay(spec daySpec, from date, fits func(date) bool) (d
 		return date{}, "when.no_such_time"
 	}
 	year := from.Year()
+	if last, ok := validDate(year-1, spec.mo, spec.d); ok && p.lookBack && from.Sub(last) <= pastMonth*24*time.Hour { // 31 December, on 2 January
+		if fits(last) {
+			return last, ""
+		}
+		return date{}, "when.past"
+	}
 	this, ok := validDate(year, spec.mo, spec.d)
 	if ok {
 		if fits(this) {

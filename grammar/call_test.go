@@ -73,7 +73,7 @@ func TestCallRefusals(t *testing.T) {
 		"T | when: Sat 9-11 | where:":                   {"call.empty_value", "where"},
 		"T | when: Sat":                                 {"when.no_time", "Sat"},
 		"T | when: every Wed 19:30":                     {"when.not_rule", "every Wed 19:30"},
-		"T | when: tomorrow 25:00":                      {"when.no_such_time", "25:00"},
+		"T | when: tomorrow 25:00":                      {"when.bad_clock", "25:00"},
 		"T | when: Sat 9-11 | kind: party":              {"call.bad_kind", "party"},
 		"T | when: Sat 9-11 | need: doctor":             {"call.bad_need", "doctor"},
 		"T | when: Sat 9-11 | need: a 2, lifter 0":      {"call.bad_need", "lifter 0"},

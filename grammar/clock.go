@@ -99,6 +99,9 @@ func (p *parser) clockNumber(c *clock) bool {
 		return p.shortOf(c)
 	}
 	h, ok := t.whole()
+	if !ok && p.dottedClock(c) {
+		return true
+	}
 	if !ok || t.ord {
 		return false
 	}
@@ -131,6 +134,18 @@ func (p *parser) clockNumber(c *clock) bool {
 		return false
 	}
 	c.h, c.loose = h, true
+	p.i++
+	return true
+}
+
+// dottedClock reads the 9.30 of "tomorrow 9.30". In Chinese it is a date.
+func (p *parser) dottedClock(c *clock) bool {
+	t := p.tok(0)
+	dot := indexByte(t.raw, '.')
+	if p.chinese || t.kind != tNum || dot < 1 || dot > 2 || len(t.raw) != dot+3 || !p.cur.hasDay() && !p.inRange || p.tok(1).is(cUnit) {
+		return false
+	}
+	c.h, c.m = toInt(t.raw[:dot]), toInt(t.raw[dot+1:])
 	p.i++
 	return true
 }

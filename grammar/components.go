@@ -64,7 +64,10 @@ func (p *parser) offsetDay(s span, start int) bool {
 // addDays takes days in. Two dates side by side, without a comma, are no list
 // and no date: 两个月后的5号.
 func (p *parser) addDays(days []daySpec, tok int) {
-	if n := len(p.cur.days); n > 0 && p.cur.days[n-1].kind != dayWeekday && days[0].kind != dayWeekday {
+	if n := len(p.cur.days); n == 1 && len(days) == 1 && p.cur.days[0].kind == dayRelative && days[0].kind == dayMonth { // 明天（11月24日）
+		days[0].sameAs = &p.cur.days[0]
+		p.cur.days = nil
+	} else if n > 0 && p.cur.days[n-1].kind != dayWeekday && days[0].kind != dayWeekday {
 		p.fail("when.unreadable", p.cur.days[n-1].from, p.i)
 	}
 	p.cur.days = append(p.cur.days, days...)
@@ -127,6 +130,7 @@ func (p *parser) splitHere(days []daySpec) {
 		return
 	}
 	p.finish("")
+	p.segs[len(p.segs)-1].to, p.cur.from = days[0].from, days[0].from
 }
 
 // weekdayNote reads the （周六） behind a date.
@@ -257,6 +261,9 @@ func (p *parser) rangeEnd(s *clockSpan) {
 		return
 	}
 	s.end, s.ranged = c, true
+	if s.endDay == nil && p.skip(cNextDay) { // 22:00 to 6:00 next day
+		s.endDay = &daySpec{kind: dayNextDay, from: p.i - 1, to: p.i}
+	}
 	p.skip(cFinish)
 }
 

@@ -30,9 +30,10 @@ type daySpec struct {
 	nth      nthDay
 	base     *daySpec // of dayAfter
 	tomorrow bool
-	check    int  // weekday+1 that the day must be, 0 for any
-	runs     bool // goes on to the next day in the list
-	from, to int  // tokens
+	check    int      // weekday+1 that the day must be, 0 for any
+	sameAs   *daySpec // said twice, as in 明天（11月24日）
+	runs     bool     // goes on to the next day in the list
+	from, to int      // tokens
 }
 
 // nthDay is the nth of a kind of day in a month: nth 1.. or -1.. of what.
@@ -45,6 +46,9 @@ type nthDay struct {
 
 // concrete tells whether d needs no search for the next one.
 func (d daySpec) concrete() bool { return d.kind != dayWeekday || !d.bare }
+
+// today tells whether d is today: its morning may be past.
+func (d daySpec) today() bool { return d.kind == dayRelative && d.n == 0 && d.mo == 0 }
 
 // day reads one day, or several of one kind ("周六、周日", "Dec 5 and 6").
 func (p *parser) day() ([]daySpec, bool) {
@@ -79,8 +83,8 @@ func (p *parser) isoDay() ([]daySpec, bool) {
 	return nil, false
 }
 
-// slashDay reads 12/5: month first in Chinese; in English only where one of
-// the two cannot be a month, else it is asked.
+// slashDay reads 12/5: month first in Chinese, asked in English. 28/11 can only
+// be one of the two in either.
 func (p *parser) slashDay() ([]daySpec, bool) {
 	t := p.tok(0)
 	if t.kind != tSlash {
@@ -88,14 +92,12 @@ func (p *parser) slashDay() ([]daySpec, bool) {
 	}
 	p.i++
 	m, d := t.mo, t.d
-	if !p.chinese {
-		switch {
-		case m > 12 && d <= 12:
-			m, d = d, m
-		case m <= 12 && d <= 12 && m != d:
-			p.fail("when.which_date", p.i-1, p.i)
-			p.err.readings = [][2]int{{m, d}, {d, m}}
-		}
+	switch {
+	case m > 12 && d <= 12:
+		m, d = d, m
+	case !p.chinese && m <= 12 && d <= 12 && m != d:
+		p.fail("when.which_date", p.i-1, p.i)
+		p.err.readings = [][2]int{{m, d}, {d, m}}
 	}
 	return one(daySpec{kind: dayMonth, y: t.y, mo: m, d: d})
 }

@@ -45,7 +45,7 @@ func ParseDigest(text string, o Options) (Digest, error) {
 		return d, newReason("digest.no_day", reason.Part, o)
 	case reason != nil && reason.Key == "when.no_time":
 		return d, newReason("digest.no_time", reason.Part, o)
-	case reason != nil && reason.Key == "when.unreadable":
+	case reason != nil && (reason.Key == "when.unreadable" || reason.Key == "when.bad_clock"):
 		return d, newReason("digest.unreadable", reason.Part, o)
 	case reason != nil:
 		return d, reason

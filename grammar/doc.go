@@ -16,9 +16,10 @@
 //
 // # What is decided where people leave it open
 //
-//   - A bare weekday, day of the month or time is the next one not past; a range
-//     may be under way. A date without a year that went by within the last 31
-//     days is past, one that went by longer ago is next year's.
+//   - A bare weekday or day of the month is the next one not past; a range may be
+//     under way. A time alone is today's, and past once it has gone by. A date
+//     without a year that went by within the last 31 days is past, one that went
+//     by longer ago is next year's.
 //   - Weeks begin on Monday: 下周五 and "next Friday" are in the next calendar
 //     week, 本周一 may be past.
 //   - "Sat 9-11, 14-16" gives the second range the day of the first; "Sat, Sun
@@ -27,21 +28,24 @@
 //   - 下午2点到4点, 7pm-9, 2-4pm: the half of the day said for one end holds for
 //     the other, as the nearest such reading of the clock. Over midnight the end
 //     is on the next day.
+//   - 9-5 and 10点到2点 are a working day; 明天（11月24日） and 下周六（12月5日） must be
+//     the same day said twice.
 //   - Asked and not guessed (a reason, with the readings as candidates): an hour
-//     from 1 to 5 without half of day or colon (3点, "at 3"), ranges such as 9-5,
-//     晚上2点, midnight of a named day, 12/5 in English, "every second Tuesday",
-//     每隔两周, and "tomorrow" typed between 0:00 and 5:00 (Options.Tomorrow
-//     settles that one).
+//     from 1 to 5 without half of day or colon (3点, "at 3"), unless only one of
+//     the two is still ahead today, ranges such as 9:00-5:00, 晚上2点, midnight of
+//     a named day, 12/5 in English, "every second Tuesday", 每隔两周, and
+//     "tomorrow" typed between 0:00 and 5:00 (Options.Tomorrow settles that one).
 //   - A clock reading that a change of clocks skips does not exist; one that
 //     comes twice is its first. A rule moves past the gap instead.
-//   - UTC, 北京时间 and RFC 3339 offsets are understood; answers are in the zone
-//     asked for.
+//   - UTC and 北京时间 are understood and answered in that zone; a bare RFC 3339
+//     offset has no zone, and is answered in the one asked for.
 //
 // # The one-line form
 //
 // A separator (| ； ; or a new line) counts only before a known key or a
-// "word:", and never inside <…> tokens or quotation marks. &amp; &lt; &gt; are
-// decoded first. Keys are refused when they are unknown or come twice. Defaults
+// "word:", and never inside <…> tokens or quotation marks. A known key alone
+// between two separators (| urgent |) is refused as empty, not taken as text.
+// &amp; &lt; &gt; are decoded first. Keys are refused when they are unknown or come twice. Defaults
 // are left to the caller, but for kind (care), ask (auto when urgent), and a
 // study's length and holidays; Set says what was given.
 //
@@ -55,8 +59,9 @@
 //
 // # Replies
 //
-// A reply is read only where all of it is understood: a core such as +1 or
-// 我来, and around it politeness, one day, one role, the size of a party.
+// Guests counts those besides the person: +3 is 2 guests. A reply is read only
+// where all of it is understood: a core such as +1 or 我来, and around it
+// politeness, one day, one role, the size of a party.
 // Questions, quotations, mentions and third persons make it none. A role is a
 // word of the built-in list, of Options.Roles, or with an ending that names
 // one (员, -er); the caller matches it with Fold.

@@ -119,6 +119,7 @@ func (p *parser) emitDay(d daySpec, c clockSpan, s *segment, zone *time.Location
 	if p.err != nil {
 		return When{}, date{}
 	}
+	c = p.stillAhead(c, s, d)
 	if bad := p.badClock(c, s, d); bad {
 		return When{}, date{}
 	}
@@ -130,7 +131,9 @@ func (p *parser) emitDay(d daySpec, c clockSpan, s *segment, zone *time.Location
 		}
 		return p.ahead(w)
 	}
+	p.lookBack = true
 	day, bad := p.place(d, today, fits)
+	p.lookBack = false
 	if bad != nil {
 		if bad.key == "when.past" {
 			bad.from, bad.to = s.from, s.to
@@ -225,7 +228,7 @@ func (p *parser) badClock(c clockSpan, s *segment, d daySpec) bool {
 	_, _, f := p.minutes(c)
 	if f == nil {
 		// Midnight of a day is its beginning to some and its end to others.
-		if c.start.mid && c.start.word && len(s.days) > 0 && !c.ranged && s.part == noPart && c.start.part == noPart {
+		if c.start.mid && c.start.word && len(s.days) > 0 && !d.today() && !c.ranged && s.part == noPart && c.start.part == noPart {
 			f = &fault{key: "when.which_midnight", readings: [][2]int{{0, -1}, {dayMinutes, -1}}}
 		} else {
 			return false
@@ -246,6 +249,36 @@ func (p *parser) badClock(c clockSpan, s *segment, d daySpec) bool {
 	}
 	p.fault(f, at, on)
 	return true
+}
+
+// stillAhead settles 今天3点 and "today 2-4" where only one of the two halves of
+// the day is still to come.
+func (p *parser) stillAhead(c clockSpan, s *segment, d daySpec) clockSpan {
+	_, _, f := p.minutes(c)
+	if f == nil || f.key != "when.which_half" || c.endDay != nil || !d.today() {
+		return c
+	}
+	var ahead [][2]int
+	for _, r := range f.readings {
+		if _, ok := p.reading(d, s, r[0], r[1]); ok {
+			ahead = append(ahead, r)
+		}
+	}
+	switch len(ahead) {
+	case 0:
+		p.fail("when.past", s.from, s.to)
+		return c
+	case 2:
+		return c
+	}
+	for i, end := range []*clock{&c.start, &c.end} {
+		if ahead[0][i] >= 0 {
+			from, to := end.from, end.to
+			*end = exact(ahead[0][i])
+			end.from, end.to = from, to
+		}
+	}
+	return c
 }
 
 // fault notes a clock's fault, with its possible readings.

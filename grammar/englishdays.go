@@ -4,6 +4,10 @@ package grammar
 func (p *parser) englishMonthDay() ([]daySpec, bool) {
 	p.article()
 	base := daySpec{kind: dayMonth}
+	if p.tok(0).is(cYearRel) && p.tok(1).is(cMonth) { // next year March 8
+		base.y, base.yearRel = p.local.Year()+p.tok(0).word.val, true
+		p.i++
+	}
 	if t := p.tok(0); t.is(cMonth) {
 		base.mo = t.word.val
 		p.i++
@@ -19,8 +23,19 @@ func (p *parser) englishMonthDay() ([]daySpec, bool) {
 			return one(base)
 		}
 		days, ok := p.dayNumbers(base, false)
-		p.year(days)
+		if base.y == 0 {
+			p.year(days)
+		}
 		return days, ok
+	}
+	if d, ok := p.tok(0).whole(); ok && p.tok(1).punct("-") && p.tok(2).is(cMonth) { // 5-Dec-2026
+		base.d, base.mo = d, p.tok(2).word.val
+		p.i += 3
+		if y, ok := p.yearNumber(1); ok && p.tok(0).punct("-") {
+			base.y = y
+			p.i += 2
+		}
+		return one(base)
 	}
 	return p.dayFirst(base)
 }

@@ -306,8 +306,9 @@ func (p *parser) checked(s *segment) []daySpec {
 		return []daySpec{{kind: dayRelative, from: s.from, to: s.to}}
 	}
 	var dates, weekdays []daySpec
+	exact := slices.ContainsFunc(s.days, func(d daySpec) bool { return d.kind == dayMonth })
 	for _, d := range s.days {
-		if d.kind == dayWeekday && d.bare {
+		if d.kind == dayWeekday && (d.bare || exact) {
 			weekdays = append(weekdays, d)
 		} else {
 			dates = append(dates, d)
@@ -316,12 +317,19 @@ func (p *parser) checked(s *segment) []daySpec {
 	if len(dates) == 0 || len(weekdays) == 0 || p.apart(s) {
 		return s.days
 	}
+	if len(dates) == 2 && dates[0].kind == dayRelative && dates[1].kind == dayMonth { // tomorrow (Tue 24 Nov)
+		dates[1].sameAs = &dates[0]
+		dates = dates[1:]
+	}
 	if len(dates) != len(weekdays) {
 		p.fail("when.unreadable", weekdays[0].from, weekdays[0].to)
 		return nil
 	}
 	for i := range dates {
 		dates[i].check = int(weekdays[i].weekday) + 1
+		if !weekdays[i].bare { // 下周六（12月5日）
+			dates[i].sameAs = &weekdays[i]
+		}
 	}
 	return dates
 }

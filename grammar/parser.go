@@ -1,6 +1,7 @@
 package grammar
 
 import (
+	"slices"
 	"time"
 )
 
@@ -28,6 +29,8 @@ type parser struct {
 	// after is the day of the last time with a certain date: a bare weekday
 	// behind it is looked for from there on.
 	after date
+	// lookBack: a date without a year may be of the month just gone by.
+	lookBack bool
 	// usedTomorrow: the answer hangs on what "tomorrow" means after midnight.
 	usedTomorrow bool
 }
@@ -248,7 +251,11 @@ func (p *parser) component() bool {
 		p.fail("when.too_often", p.i, len(p.toks))
 		return true
 	case t.is(cVague):
-		p.fail("when.no_time", p.i, p.i+1)
+		key := "when.no_time"
+		if slices.ContainsFunc(p.toks, func(t token) bool { return t.kind == tClock || t.is(cOclock) }) {
+			key = "when.no_day" // 改天 9:00
+		}
+		p.fail(key, p.i, p.i+1)
 		p.i++
 		return true
 	}

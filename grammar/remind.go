@@ -83,10 +83,31 @@ func trimRemind(s string) string {
 	}
 }
 
-// splitRemind finds the time in a sentence: at its end (the longest that
+// A time stands at the end or the beginning of a text of this many characters
+// and more, within endOfRemind of it: nobody hides it in the middle of a page.
+const (
+	longRemind  = 300
+	endOfRemind = 100
+)
+
+// splitRemind finds the time in a reminder.
+func splitRemind(s string, o Options) (said, when string) {
+	rs := []rune(s)
+	if len(rs) < longRemind {
+		return splitSentence(s, o)
+	}
+	head, tail := string(rs[:endOfRemind]), string(rs[len(rs)-endOfRemind:])
+	if said, when = splitSentence(tail, o); when != "" {
+		return string(rs[:len(rs)-endOfRemind]) + said, when
+	}
+	said, when = splitSentence(head, o)
+	return said + " " + string(rs[endOfRemind:]), when
+}
+
+// splitSentence finds the time in a sentence: at its end (the longest that
 // reads), at its beginning, else in its middle. What reads as a time but not a
 // whole one (no hour) is kept as the second best, so that it can be quoted.
-func splitRemind(s string, o Options) (said, when string) {
+func splitSentence(s string, o Options) (said, when string) {
 	lower := newSource(s)
 	cuts, strange := remindCuts(lower)
 	type span struct{ from, to int }

@@ -1,6 +1,7 @@
 package grammar
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -45,9 +46,14 @@ func TestRemindForms(t *testing.T) {
 			t.Errorf("%q: %s", typed, diff)
 		}
 	}
+	for _, long := range []string{"to " + strings.Repeat("长", 5000) + "，明天 9:00", "tomorrow 9:00 to " + strings.Repeat("read on ", 1000)} {
+		if r, err := ParseRemind("me "+long, shanghai(t)); err != nil || r.When.Start.Day() != 24 || len(r.Text) < 5000 {
+			t.Errorf("a long text: %d bytes of it, %v, %v", len(r.Text), r.When, err)
+		}
+	}
 	for typed, key := range map[string]string{
 		"": "remind.no_when", "me": "remind.no_when", "me to bring the form": "remind.no_when", "me to bring the form tomorrow": "when.no_time",
-		"me tomorrow 9:00": "remind.no_text", "me to bring the form, yesterday 9:00": "when.past", "我 明天 25:00 开会": "when.no_such_time",
+		"me tomorrow 9:00": "remind.no_text", "me to bring the form, yesterday 9:00": "when.past", "我 明天 25:00 开会": "when.bad_clock",
 	} {
 		if _, err := ParseRemind(typed, shanghai(t)); reasonOf(err) == nil || reasonOf(err).Key != key {
 			t.Errorf("%q: %v; want %s", typed, err, key)
@@ -84,7 +90,7 @@ func TestDigestForms(t *testing.T) {
 	}
 	for typed, key := range map[string]string{
 		"": "digest.unreadable", "weekly 9:00": "digest.no_day", "weekly Mon": "digest.no_time", "every 2 weeks on Mon 9:00": "digest.unreadable",
-		"sometimes": "digest.unreadable", "Mon 9:00": "digest.unreadable", "每周一、周四 9:00": "digest.unreadable", "weekly Mon 25:00": "when.no_such_time",
+		"sometimes": "digest.unreadable", "Mon 9:00": "digest.unreadable", "每周一、周四 9:00": "digest.unreadable", "weekly Mon 25:00": "digest.unreadable",
 	} {
 		if _, err := ParseDigest(typed, shanghai(t)); reasonOf(err) == nil || reasonOf(err).Key != key {
 			t.Errorf("%q: %v; want %s", typed, err, key)

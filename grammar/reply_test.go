@@ -38,7 +38,7 @@ func replyText(r Reply) string {
 // meant is worse than one that was missed.
 func TestReplyTable(t *testing.T) {
 	t.Parallel()
-	lines := readTable(t, "reply.txt")
+	lines := append(readTable(t, "reply.txt"), readTable(t, "reply_examined.txt")...)
 	for _, c := range lines {
 		if got := replyText(ParseReply(c.typed, c.opts)); got != c.want {
 			t.Errorf("%s:%d: %q in %s\n got %s\nwant %s", c.file, c.line, c.typed, c.opts.Place, got, c.want)

@@ -95,7 +95,7 @@ func isNo(text string, dm bool) bool {
 }
 
 const (
-	durationWords = `(\d{1,2}\s*个?(?:hours?|hrs?|hr|h|小时)\s*(?:and\s+)?\d{1,2}\s*(?:minutes?|mins?|min|m|分钟|分)?|(?:\d{1,3}(?:\.\d)?|[一二两三四五六七八九十半]{1,3}|half an|an?|one|two|three|five|ten|fifteen|twenty|thirty)?\s*(?:个)?(?:半)?\s*(?:minutes?|mins?|min|m|hours?|hrs?|hr|h|小时|钟头|分钟|分|刻钟|个小时|个钟头|个半小时)?(?:半)?)`
+	durationWords = `(an hour and a half|\d{1,2}\s*个?(?:hours?|hrs?|hr|h|小时)\s*(?:and\s+)?\d{1,2}\s*(?:minutes?|mins?|min|m|分钟|分)?|(?:\d{1,3}(?:\.\d)?|[一二两三四五六七八九十半]{1,3}|half an|an?|one|two|three|five|ten|fifteen|twenty|thirty)?\s*(?:个)?(?:半)?\s*(?:minutes?|mins?|min|m|hours?|hrs?|hr|h|小时|钟头|分钟|分|刻钟|个小时|个钟头|个半小时)?(?:半)?)`
 	clockWords    = `((?:早上|上午|中午|下午|晚上|傍晚|今晚|晚|早)?\s*(?:\d{1,2}|[一二两三四五六七八九十]{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?:[:.]\d{2}|点半|点一刻|点三刻|点钟|点\d{1,2}分?|点[一二三四五]?十[一二三四五六七八九]?分?|点整|点|时)?\s*(?:am|pm|a\.m\.|p\.m\.|oclock)?|noon|midday|中午)`
 )
 
@@ -188,14 +188,14 @@ func clockText(s string) (string, bool) {
 	}
 	at, f := c.minute()
 	if f != nil || at >= dayMinutes {
-		return "", f == nil || f.key != "when.no_such_time"
+		return "", f == nil || f.key != "when.bad_clock"
 	}
 	return fmt.Sprintf("%02d:%02d", at/60, at%60), true
 }
 
 var (
 	others   = regexp.MustCompile(`他|她|我妈|我爸|老公|老婆|妈妈|爸爸|儿子|女儿|弟弟|妹妹|哥哥|姐姐|朋友|同事|同学|你们|你|大家|别人|有人|\b(?:he|she|they|him|her|them|his|their|you|your|everyone|everybody|someone|somebody|anyone|who|people|my (?:brother|sister|wife|husband|friend|friends|mom|mum|dad|son|daughter|colleague|boss|partner|kid|kids|family))\b`)
-	afterEn  = regexp.MustCompile(`(?:after|from|not before|around|at|by|only at|starting)\s+(?:about\s+|around\s+)?` + clockWords + `$`)
+	afterEn  = regexp.MustCompile(`(?:after|from|not before|around|at|by|only at|starting at|starting from|starting)\s+(?:about\s+|around\s+)?` + clockWords + `$`)
 	afterEnM = regexp.MustCompile(`(?:after|from|not before)\s+` + clockWords + `(?:\s|$)`)
 	inSpanEn = regexp.MustCompile(`(?:in|after)\s+(?:about\s+)?` + durationWords + `$`)
 	condHead = regexp.MustCompile(`^(?:\+1|yes|yep|yeah|sure|ok|okay|` + strongEn + `|can come|can make it|can join|can be there|can help|i could come|could come|i could|available|im available|im free|free|possible|i can|maybe yes|im able to come|able to come)\s*(?:but\s*)?(?:only\s*)?(?:(?:come|join|be there|make it|help)\s+)?`)
@@ -206,15 +206,17 @@ var (
 	canZh    = `(?:就|才|都|应该)?(?:可以(?:来|去|到|参加|的)?|能(?:来|去|到|参加|赶到|过来)?|有空|有时间|行|参加|来|方便|过来|没问题|ok|到)(?:了|的)?`
 	condAtZh = regexp.MustCompile(`^(?:我|要|得|只有|只能|大概|今天|可能|需要|等|\s)*` + clockWords + `\s*(?:以后|之后|过后|后|左右|才|起|开始|前后|以前|之前|前)?\s*(?:我)?` + canZh + `$`)
 	condInZh = regexp.MustCompile(`^(?:我|要|得|大概|可能|再过|过|需要|等|\s)*` + durationWords + `\s*(?:以后|之后|过后|后)\s*(?:我)?` + canZh + `$`)
-	partZh   = regexp.MustCompile(`^(?:我|只有|今天|\s)*(?:上午|下午|晚上|中午|早上|傍晚)(?:我)?(?:才|就|都)?(?:可以|能来|能去|有空|可以来|可以去|能参加|有时间|可以参加)$`)
-	yesTieZh = regexp.MustCompile(`^(?:\+1|可以|能来|能去|能参加|参加|报名|我来|我参加|我能来|可以来|可以参加|行|好|我可以|能|我去|没问题)\s*(?:但是|但|不过|只是|只能|如果|要是|前提|得|要|需要|除非).{1,40}$`)
-	ifZh     = regexp.MustCompile(`^(?:如果|要是|若|假如|只要|等我|等|除非|万一|倘若).{1,30}(?:来|去|参加|报名|可以|能到|没问题|能来)(?:的|了)?$`)
-	thenZh   = regexp.MustCompile(`^(?:我)?[^,]{1,12}(?:就|的话)\s*(?:我)?(?:就)?(?:能|可以|会|一定)?(?:来|去|参加|报名|可以)$`)
-	doneZh   = regexp.MustCompile(`^(?:我|等|等我)?(?:下班|下课|放学|吃完饭|忙完|开完会|送完孩子|收工|跑完单|送完单)(?:以后|之后|后|了)?(?:我)?(?:就|才|再)?(?:可以|能来|能去|来|去|参加|过来|赶过来|能到)$`)
-	yesAtZh  = regexp.MustCompile(`^(?:\+1|可以|` + strongZh + `)\s*(?:我)?` + clockWords + `\s*(?:以后|之后|后|才|左右)?(?:才)?(?:到|能到|来|能来|可以|过来|能过来|到场)?$`)
-	afterZh  = regexp.MustCompile(clockWords + `\s*(?:以后|之后|后|才|起|开始)`)
-	inZh     = regexp.MustCompile(durationWords + `\s*(?:以后|之后|后)`)
-	lessSure = regexp.MustCompile(`^(?:ok|okay|sure|yeah|yep)\b`)
+	// condSoonZh: 再过 says after as 后 does.
+	condSoonZh = regexp.MustCompile(`^(?:我|要|得|大概|可能|需要)*(?:再过|过)\s*` + durationWords + `\s*(?:我)?` + canZh + `$`)
+	partZh     = regexp.MustCompile(`^(?:我|只有|今天|\s)*(?:上午|下午|晚上|中午|早上|傍晚)(?:我)?(?:才|就|都)?(?:可以|能来|能去|有空|可以来|可以去|能参加|有时间|可以参加)$`)
+	yesTieZh   = regexp.MustCompile(`^(?:\+1|可以|能来|能去|能参加|参加|报名|我来|我参加|我能来|可以来|可以参加|行|好|我可以|能|我去|没问题)\s*(?:但是|但|不过|只是|只能|如果|要是|前提|得|要|需要|除非).{1,40}$`)
+	ifZh       = regexp.MustCompile(`^(?:如果|要是|若|假如|只要|等我|等|除非|万一|倘若).{1,30}(?:来|去|参加|报名|可以|能到|没问题|能来)(?:的|了)?$`)
+	thenZh     = regexp.MustCompile(`^(?:我)?[^,]{1,12}(?:就|的话)\s*(?:我)?(?:就)?(?:能|可以|会|一定)?(?:来|去|参加|报名|可以)$`)
+	doneZh     = regexp.MustCompile(`^(?:我|等|等我)?(?:下班|下课|放学|吃完饭|忙完|开完会|送完孩子|收工|跑完单|送完单)(?:以后|之后|后|了)?(?:我)?(?:就|才|再)?(?:可以|能来|能去|来|去|参加|过来|赶过来|能到)$`)
+	yesAtZh    = regexp.MustCompile(`^(?:\+1|可以|` + strongZh + `)\s*(?:我)?` + clockWords + `\s*(?:以后|之后|后|才|左右)?(?:才)?(?:到|能到|来|能来|可以|过来|能过来|到场)?$`)
+	afterZh    = regexp.MustCompile(clockWords + `\s*(?:以后|之后|后|才|起|开始)`)
+	inZh       = regexp.MustCompile(durationWords + `\s*(?:以后|之后|后)`)
+	lessSure   = regexp.MustCompile(`^(?:ok|okay|sure|yeah|yep)\b`)
 )
 
 // readConditional reads a yes that hangs on a time or a condition. Its words
@@ -289,7 +291,11 @@ func hasUnit(s string) bool {
 
 func conditionalZh(text string, dm bool) (Reply, bool) {
 	r := Reply{Meaning: MeansConditional}
-	if m := condInZh.FindStringSubmatch(text); m != nil && hasUnit(m[1]) {
+	m := condInZh.FindStringSubmatch(text)
+	if m == nil {
+		m = condSoonZh.FindStringSubmatch(text)
+	}
+	if m != nil && hasUnit(m[1]) {
 		if n, ok := minutes(m[1]); ok {
 			r.From = delayText(time.Duration(n) * time.Minute)
 			return r, true

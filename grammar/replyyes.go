@@ -38,6 +38,9 @@ func readYes(s said, o Options, dm bool) (Reply, bool) {
 	}
 	if n, ok := core(rest, &r); ok {
 		rest = rest.cut(n, len(rest.rs))
+		if tail, ok := strings.CutPrefix(rest.String(), "-"); ok && !startsDigit(strings.TrimSpace(tail)) { // +1 - driver
+			rest = rest.cut(1, len(rest.rs))
+		}
 	} else if rest, ok = roleFirst(rest, &r, o); !ok {
 		return Reply{}, false
 	} else {
@@ -158,10 +161,6 @@ func around(s said, r *Reply, o Options) bool {
 		text := s.String()
 		if text == "" || dayJoint.MatchString(text) || politeClause[text] {
 			return true
-		}
-		if rest, ok := strings.CutPrefix(text, "-"); ok && !startsDigit(strings.TrimSpace(rest)) { // +1 - driver
-			s = s.cut(1, len(s.rs))
-			continue
 		}
 		if partyTotal.MatchString(text) && partySize(text, r) { // the 1 of "报名 1 人" is no answer
 			return true

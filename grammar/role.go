@@ -33,13 +33,15 @@ func ParseRole(text string) (Role, error) {
 		out.Role = roleWords[Fold(words[0])]
 	}
 	if out.Role == "" || userToken.MatchString(text[m[1]:]) { // one person at a time
-		return Role{}, roleReason(text)
+		return Role{}, roleReason(strings.TrimSpace(userToken.ReplaceAllString(text, "")))
 	}
 	out.Unit = strings.Join(words[1:], " ")
 	return out, nil
 }
 
 func roleReason(part string) *Reason {
-	part = clip(part)
+	if part = clip(part); part == "" {
+		part = "role"
+	}
 	return &Reason{Key: "role.how", Part: part, Example: "/muster role @Wang Qiang organizer", Args: map[string]any{"Part": part}}
 }

@@ -11,7 +11,7 @@ type fault struct {
 // clock. An hour of 1 to 5 that may be either half of the day is asked.
 func (c clock) minute() (int, *fault) {
 	if c.h > 24 || c.m > 59 || c.s > 59 || c.h == 24 && (c.m > 0 || c.s > 0) {
-		return 0, &fault{key: "when.no_such_time"}
+		return 0, &fault{key: "when.bad_clock"}
 	}
 	literal := c.h*60 + c.m
 	if c.mid && c.word && c.h == 0 {
@@ -25,7 +25,7 @@ func (c clock) minute() (int, *fault) {
 	}
 	at, ok := c.inPart()
 	if !ok {
-		return 0, &fault{key: "when.no_such_time"}
+		return 0, &fault{key: "when.bad_clock"}
 	}
 	if c.night {
 		return at + dayMinutes, nil
@@ -82,7 +82,7 @@ func (c clock) sure() bool { return c.part != noPart || c.h > 12 || c.h == 0 || 
 // start; the end may be past midnight.
 func settle(a, b clock) (start, end int, f *fault) {
 	for _, c := range []clock{a, b} {
-		if _, f := c.minute(); f != nil && f.key == "when.no_such_time" {
+		if _, f := c.minute(); f != nil && f.key == "when.bad_clock" {
 			return 0, 0, f
 		}
 	}
@@ -165,8 +165,8 @@ func settleStart(a, b clock) (int, int, *fault) {
 // running into the next day.
 const longestNight = 18 * 60
 
-// settleBare: 9-11, 9:00-11:00, 22:00-2:00. What could as well be twelve hours
-// off (2-4, 9-5) is asked.
+// settleBare: 9-11, 9:00-11:00, 22:00-2:00, 9-5. What could as well be twelve
+// hours off (2-4, 9:00-5:00) is asked.
 func settleBare(a, b clock) (int, int, *fault) {
 	start, end := a.h*60+a.m, b.h*60+b.m
 	if b.mid && b.word {
@@ -188,6 +188,9 @@ func settleBare(a, b clock) (int, int, *fault) {
 		return start, end + dayMinutes, nil
 	case a.sure():
 		return 0, 0, &fault{key: "when.end_before_start"} // 13:00-12:00
+	}
+	if a.loose && b.loose && a.h >= 7 && b.h <= 6 { // 9-5 is a working day to everybody
+		return start, end + noonMinute, nil
 	}
 	return start, end, &fault{key: "when.which_half",
 		readings: [][2]int{{start, end + noonMinute}, {start, end + dayMinutes}}}

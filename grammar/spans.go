@@ -97,6 +97,9 @@ func (p *parser) amount() (n float64, unit int, ok bool) {
 		n = 0.5
 		p.i++
 		p.skip(cPiece)
+	case t.is(cQuarter) && p.tok(1).raw == "of": // a quarter of an hour
+		n = 0.25
+		p.i += 2
 	case t.kind == tNum && !t.ord:
 		n = t.num
 		p.i++

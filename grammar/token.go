@@ -47,14 +47,15 @@ func (t token) whole() (int, bool) {
 }
 
 var (
-	stampForm = regexp.MustCompile(`^(\d{4}-\d{1,2}-\d{1,2})[t ](\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?) ?(z|[+-]\d{2}:?\d{2})`)
-	dateForm  = regexp.MustCompile(`^(\d{4})([-/.])(\d{1,2})[-/.](\d{1,2})`)
-	clockForm = regexp.MustCompile(`^(\d{1,2})(?::(\d{2})|\.(\d{2}) ?(?:am|pm|a\.m|p\.m))(?::(\d{2})(?:\.\d+)?)?`)
-	badClock  = regexp.MustCompile(`^\d+:\d+(:\d+)?`)
-	slashForm = regexp.MustCompile(`^(\d{1,2})/(\d{1,2})(?:/(\d{4}|\d{2}))?`)
-	numForm   = regexp.MustCompile(`^\d{1,9}(?:\.\d{1,4})?`)
-	slackDate = regexp.MustCompile(`^<!date\^(\d{9,11})\^[^>]*>`)
-	ordinal   = regexp.MustCompile(`^(st|nd|rd|th)`)
+	stampForm   = regexp.MustCompile(`^(\d{4}-\d{1,2}-\d{1,2})[t ](\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?) ?(z|[+-]\d{2}:?\d{2})`)
+	dateForm    = regexp.MustCompile(`^(\d{4})([-/.])(\d{1,2})[-/.](\d{1,2})`)
+	compactDate = regexp.MustCompile(`^(20\d{2})(\d{2})(\d{2})`)
+	clockForm   = regexp.MustCompile(`^(\d{1,2})(?::(\d{2})|\.(\d{2}) ?(?:am|pm|a\.m|p\.m))(?::(\d{2})(?:\.\d+)?)?`)
+	badClock    = regexp.MustCompile(`^\d+:\d+(:\d+)?`)
+	slashForm   = regexp.MustCompile(`^(\d{1,2})/(\d{1,2})(?:/(\d{4}|\d{2}))?`)
+	numForm     = regexp.MustCompile(`^\d{1,9}(?:\.\d{1,4})?`)
+	slackDate   = regexp.MustCompile(`^<!date\^(\d{9,11})\^[^>]*>`)
+	ordinal     = regexp.MustCompile(`^(st|nd|rd|th)`)
 )
 
 // maxTokens bounds the work on a text that is not a time at all.
@@ -110,6 +111,9 @@ func numberToken(text string, lex *lexicon) (token, int) {
 			size++
 		}
 		return token{kind: tDate, y: toInt(m[1]), mo: toInt(m[3]), d: toInt(m[4])}, size
+	}
+	if m := compactDate.FindStringSubmatch(text); m != nil && !digitAt(text, len(m[0])) {
+		return token{kind: tDate, y: toInt(m[1]), mo: toInt(m[2]), d: toInt(m[3])}, len(m[0])
 	}
 	if m := clockForm.FindStringSubmatch(text); m != nil {
 		size := len(m[0])

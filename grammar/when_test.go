@@ -98,7 +98,7 @@ func whenText(w When, err error) string {
 func TestWhenTable(t *testing.T) {
 	t.Parallel()
 	phrases := 0
-	for _, file := range []string{"when_zh.txt", "when_en.txt", "when_elsewhere.txt"} {
+	for _, file := range []string{"when_zh.txt", "when_en.txt", "when_elsewhere.txt", "when_examined.txt"} {
 		for _, c := range readTable(t, file) {
 			phrases++
 			if got := whenText(ParseWhen(c.typed, c.opts)); got != c.want {
@@ -226,10 +226,10 @@ func TestReasonsSpeakBothLanguages(t *testing.T) {
 	if !errors.As(err, &reason) {
 		t.Fatal(err)
 	}
-	if got := reason.Line("zh"); got != "没有“25:00”这个时间。可以这样写：明天 8:00-12:00" {
+	if got := reason.Line("zh"); got != "看不懂时间“25:00”。可以这样写：明天 8:00-12:00" {
 		t.Error(got)
 	}
-	if got := reason.Line("en"); got != "There is no such time as “25:00”. Try: tomorrow 8:00-12:00" {
+	if got := reason.Line("en"); got != "I can't read the time “25:00”. Try: tomorrow 8:00-12:00" {
 		t.Error(got)
 	}
 	for _, key := range ReasonKeys() {

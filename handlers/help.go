@@ -39,7 +39,7 @@ func (h *Handlers) help(ctx context.Context, r bot.Request) (bot.Reply, error) {
 	case !shown.Built && cmd.Verb == "" && cmd.Unknown == "": // a mention, or nothing that is a word
 		return h.reply(p.Help(can(me))), nil
 	case !shown.Built:
-		return bot.Reply{}, h.unknownVerb(cmd)
+		return bot.Reply{}, h.unknownVerb(cmd, about)
 	case !shown.May:
 		return bot.Reply{}, h.svc.RefuseVerb(ctx, h.act(r), shown.Admin)
 	}
@@ -48,12 +48,20 @@ func (h *Handlers) help(ctx context.Context, r bot.Request) (bot.Reply, error) {
 
 // unknownVerb answers a word that is no verb with the nearest one, or with
 // what stands behind it when it is a verb of a later version.
-func (h *Handlers) unknownVerb(cmd grammar.Command) error {
+func (h *Handlers) unknownVerb(cmd grammar.Command, typed string) error {
 	switch {
 	case cmd.Verb != "":
-		return models.Refuse(models.CodeInvalid, "error.not_built", "What", cmd.Verb)
+		return models.Refuse(models.CodeInvalid, "error.not_built", "What", firstWord(typed, cmd.Verb))
 	case cmd.Nearest != "":
 		return models.Refuse(models.CodeInvalid, "help.nearest", "Part", cmd.Unknown, "Nearest", cmd.Nearest)
 	}
 	return models.Refuse(models.CodeInvalid, "help.no_verb", "Part", cmd.Unknown)
+}
+
+// firstWord is what somebody typed first, in their own language.
+func firstWord(typed, otherwise string) string {
+	if words := strings.Fields(typed); len(words) > 0 {
+		return words[0]
+	}
+	return otherwise
 }

@@ -59,7 +59,7 @@ func (h *Handlers) remind(ctx context.Context, r bot.Request) (bot.Reply, error)
 	}
 	read, err := grammar.ParseRemind(cmd.Rest, grammar.Options{Now: p.Now, Zone: p.Zone, Lang: p.Lang})
 	if err != nil {
-		return bot.Reply{}, reasonError(err)
+		return bot.Reply{}, reasonError(bothDays(p, err))
 	}
 	if read.When.Kind == grammar.KindList {
 		return bot.Reply{}, models.Refuse(models.CodeInvalid, "error.remind_one_time")

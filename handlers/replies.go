@@ -27,7 +27,7 @@ func (h *Handlers) registerReplies(r *bot.Router) {
 	// A verb that is known and not built yet has no handler of its own.
 	for _, kind := range []bot.Kind{bot.KindCommand, bot.KindMention, bot.KindDirect} {
 		r.OnAny(kind, func(_ context.Context, r bot.Request) (bot.Reply, error) {
-			return bot.Reply{}, h.unknownVerb(grammar.ParseCommand(r.Text))
+			return bot.Reply{}, h.unknownVerb(grammar.ParseCommand(r.Text), r.Text)
 		})
 	}
 }
@@ -35,7 +35,7 @@ func (h *Handlers) registerReplies(r *bot.Router) {
 // bareCommand answers /muster alone, or a word that is no verb.
 func (h *Handlers) bareCommand(ctx context.Context, r bot.Request) (bot.Reply, error) {
 	if cmd := grammar.ParseCommand(r.Text); cmd.Unknown != "" {
-		return bot.Reply{}, h.unknownVerb(cmd)
+		return bot.Reply{}, h.unknownVerb(cmd, r.Text)
 	}
 	return h.short(ctx, r)
 }
@@ -94,7 +94,7 @@ func (h *Handlers) direct(ctx context.Context, r bot.Request) (bot.Reply, error)
 	}
 	cmd := grammar.ParseCommand(r.Text)
 	if cmd.Nearest != "" {
-		return bot.Reply{}, h.unknownVerb(cmd)
+		return bot.Reply{}, h.unknownVerb(cmd, r.Text)
 	}
 	p, _, err := h.printer(ctx, r)
 	if err != nil {

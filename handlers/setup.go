@@ -116,6 +116,9 @@ func chosen(r bot.Request, field string) string {
 }
 
 func (h *Handlers) role(ctx context.Context, r bot.Request) (bot.Reply, error) {
+	if _, _, _, err := h.svc.SetupNow(ctx, h.act(r)); err != nil { // who may not hears who may, however it was typed
+		return bot.Reply{}, err
+	}
 	asked, err := grammar.ParseRole(grammar.ParseCommand(r.Text).Rest)
 	if err != nil {
 		return bot.Reply{}, reasonError(err)

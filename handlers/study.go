@@ -3,6 +3,7 @@ package handlers
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -63,7 +64,7 @@ func (h *Handlers) studyLine(ctx context.Context, r bot.Request, text string) (b
 	}
 	read, err := grammar.ParseStudy(text, o)
 	if err != nil {
-		return bot.Reply{}, reasonError(err)
+		return bot.Reply{}, reasonError(bothDays(p, err))
 	}
 	in, err := newStudy(read)
 	if err != nil {
@@ -73,11 +74,45 @@ func (h *Handlers) studyLine(ctx context.Context, r bot.Request, text string) (b
 }
 
 func (h *Handlers) openStudy(ctx context.Context, r bot.Request, p *views.Printer, in services.NewStudy) (bot.Reply, error) {
+	if _, err := h.svc.StudyUnits(ctx, h.act(r)); err != nil { // who may not, moves nothing
+		return bot.Reply{}, err
+	}
+	if room := studyRoom(r, in); room != "" {
+		h.introduce(ctx, r, room)
+	}
 	plan, err := h.svc.OpenStudy(ctx, h.act(r), in)
 	if err != nil {
 		return bot.Reply{}, err
 	}
 	return h.reply(p.StudyOpened(planModel(plan))), nil
+}
+
+// bothDays makes the two days that "tomorrow" can be after midnight the example
+// of what to write.
+func bothDays(p *views.Printer, err error) error {
+	var reason *grammar.Reason
+	if errors.As(err, &reason) && reason.Key == "when.which_morning" && len(reason.Readings) == 2 {
+		var days []string
+		for _, w := range reason.Readings {
+			days = append(days, p.DayMonth(firstStart(w).Start))
+		}
+		reason.Args["Example"] = p.T("study.either", "A", days[0], "B", days[1])
+	}
+	return err
+}
+
+// studyRoom is the channel whose members a new study is for, "" for none.
+func studyRoom(r bot.Request, in services.NewStudy) string {
+	if in.For == "" && in.ForUnit == 0 && !r.Direct {
+		return r.Channel
+	}
+	named, _ := strings.CutSuffix(in.For, ">")
+	named, is := strings.CutPrefix(named, "<#")
+	if !is {
+		return ""
+	}
+	room, _, _ := strings.Cut(named, "|")
+	return room
 }
 
 // reading is how a text typed here is read: in the channel's zone where setup
@@ -174,6 +209,10 @@ func (h *Handlers) studyList(ctx context.Context, r bot.Request) (bot.Reply, err
 func planModel(s services.StudyPlan) views.PlanModel {
 	m := views.PlanModel{Study: s.Study, Unit: s.Unit, By: s.Creator, Next: s.Next, People: s.People, Known: s.Known, Counts: s.Counts,
 		Kept: s.Kept, Mine: s.Mine, Attends: s.Attends, Manages: s.Manages}
+	if s.Study.AudienceKind == models.AudienceGroup {
+		m.Group = s.Room.Name
+	}
+	m.NotIn = s.Study.AudienceKind == models.AudienceChannel && s.Known && !s.Room.BotIn
 	for _, o := range s.Upcoming {
 		if s.Attends && o.ID == s.Mined.OccurrenceID {
 			m.Own = views.StudyModel{Study: s.Study, Occurrence: o, Attendance: s.Mined}
@@ -230,8 +269,8 @@ func (h *Handlers) renderStudyAsk(ctx context.Context, m models.Message) (bot.Ou
 	if err != nil {
 		return bot.Outgoing{}, err
 	}
-	if m.Shown == 0 && !c.Occurrence.Ahead() {
-		return bot.Outgoing{}, errGone // said already
+	if m.Shown == 0 && (!c.Occurrence.Ahead() || c.Occurrence.Start > c.Now) {
+		return bot.Outgoing{}, errGone // said already, or moved meanwhile
 	}
 	return outgoing(h.printerFor(c.Tenant, c.Leader, c.Now).StudyAsk(sessionModel(c))), nil
 }

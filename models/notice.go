@@ -13,7 +13,7 @@ const MessageNotice MessageKind = "notice"
 // NoticeArgs are the messages a notice is about: one notice a thing and day,
 // however many did not arrive.
 type NoticeArgs struct {
-	Cause    string  `json:"cause"`    // Slack's error code of the first, or a short cause
+	Cause    string  `json:"cause"` // Slack's error code of the first, or a short cause
 	Messages []int64 `json:"messages"`
 	More     int     `json:"more,omitempty"` // beyond those kept
 }

@@ -33,6 +33,7 @@ type SignupArgs struct {
 	Why  string  `json:"why,omitempty"`
 	Was  Instant `json:"was,omitempty"`  // the start before it was moved
 	Late bool    `json:"late,omitempty"` // sent late because Muster was not running
+	At   Instant `json:"at,omitempty"`   // when a reminder was made: a yes after it answers it
 }
 
 // Why a message was sent anew.

@@ -22,6 +22,7 @@ type desk struct {
 	answered bool  // an answer came or was settled
 	was      models.Instant
 	atRisk   map[int64]bool // roles below their least when the call was taken up
+	line     map[int64]int  // places in the lines when the call was taken up, by sign-up
 }
 
 // desk takes a call up, held against every other decision about it.
@@ -38,10 +39,13 @@ func (s *Services) desk(tx *store.Tx, t models.Tenant, callID int64) (*desk, err
 		return nil, err
 	}
 	d := &desk{Board: b, svc: s, tx: tx, tenant: t, people: map[int64]models.Person{}, units: map[int64]models.Unit{},
-		atRisk: map[int64]bool{}}
+		atRisk: map[int64]bool{}, line: map[int64]int{}}
 	b.TimesOf = d.times
 	for _, r := range b.Roles {
 		d.atRisk[r.ID] = b.AtRisk(r)
+		for i, su := range b.Waiting(r.ID) {
+			d.line[su.ID] = i + 1
+		}
 	}
 	return d, nil
 }
@@ -109,6 +113,9 @@ func (d *desk) finish(by models.By) error {
 			return err
 		}
 	}
+	if err := d.movedUp(); err != nil {
+		return err
+	}
 	moved := changed || d.dirty || len(d.Changed()) > 0
 	if moved {
 		if err := d.tx.Touch(d.tenant.ID, cardKey(d.Call.ID)); err != nil {
@@ -121,6 +128,26 @@ func (d *desk) finish(by models.By) error {
 		}
 	}
 	return d.fault
+}
+
+// lineShown is how many of a line see in their message that they moved up: who
+// is further back than this is told when they come nearer, and Slack's edits are
+// left for others.
+const lineShown = 20
+
+// movedUp edits the messages of those whose place in the line is another one.
+func (d *desk) movedUp() error {
+	for _, r := range d.Roles {
+		for i, su := range d.Waiting(r.ID) {
+			if was := d.line[su.ID]; i >= lineShown || was == 0 || was == i+1 {
+				continue
+			}
+			if err := d.tx.Touch(d.tenant.ID, signupKey(d.Call.ID, su.PersonID)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // byFor names the author of a change: what follows from somebody's act without

@@ -106,7 +106,7 @@ func (s *Services) remindShift(tx *store.Tx, due models.Due) error {
 	if su.State != models.SignupConfirmed || !d.Call.Live() || shift.StartAt <= d.Now {
 		return nil
 	}
-	args := models.SignupArgs{Why: models.WhyReminder, Late: tx.Now.Sub(due.DueAt) > lateAfter}
+	args := models.SignupArgs{Why: models.WhyReminder, At: tx.Now, Late: tx.Now.Sub(due.DueAt) > lateAfter}
 	if err := d.write(su.PersonID, args, models.QuietWait, shift.StartAt, true); err != nil {
 		return err
 	}

@@ -96,6 +96,8 @@ func (s *Services) LearnChannel(ctx context.Context, look models.Lookup, in Chan
 		}
 		if in.Missing { // what was known of it stays; it counts as read
 			c.BotIn, c.MembersAt = false, tx.Now
+			// Slack shows no private channel to who is not in it.
+			c.Private = c.Private || look.Kind == models.LookupMembers
 		} else {
 			c.Name, c.Private, c.Archived, c.BotIn = in.Name, in.Private, in.Archived, in.BotIn
 		}

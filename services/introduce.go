@@ -27,7 +27,7 @@ func (s *Services) Unknown(ctx context.Context, act Act, channels []string) ([]m
 			if err := ignoreMissing(err); err != nil {
 				return err
 			}
-			wanted = wanted || err != nil || hidden(c)
+			wanted = wanted || err != nil || hidden(c) || !c.BotIn
 		}
 		return nil
 	})
@@ -41,10 +41,8 @@ func (s *Services) Unknown(ctx context.Context, act Act, channels []string) ([]m
 			return err
 		}
 		take := func(kind, ref string) error {
-			row, ok, err := tx.TakeLookup(models.Lookup{TenantID: me.Tenant.ID, Kind: kind, Ref: ref}, introduceLease)
-			if ok {
-				rows = append(rows, row)
-			}
+			row, err := tx.TakeLookup(models.Lookup{TenantID: me.Tenant.ID, Kind: kind, Ref: ref}, introduceLease)
+			rows = append(rows, row)
 			return err
 		}
 		if act.User != "" && me.Person.KnownAt == 0 {
@@ -57,7 +55,7 @@ func (s *Services) Unknown(ctx context.Context, act Act, channels []string) ([]m
 			if err != nil {
 				return err
 			}
-			if !hidden(c) {
+			if !hidden(c) && c.BotIn {
 				continue
 			}
 			if err := take(models.LookupMembers, id); err != nil {

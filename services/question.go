@@ -62,8 +62,8 @@ func early(tx *store.Tx, me Actor, act Act) error {
 
 // reminded says whether the latest message about a call asks the actor, as a
 // reminder does, whether they still come.
-func reminded(tx *store.Tx, me Actor, callID int64) (bool, error) {
-	m, err := tx.MessageByKey(me.Tenant.ID, signupKey(callID, me.Person.ID))
+func reminded(tx *store.Tx, me Actor, su *models.Signup) (bool, error) {
+	m, err := tx.MessageByKey(me.Tenant.ID, signupKey(su.CallID, me.Person.ID))
 	if err != nil || m.Shown == 0 || len(m.Args) == 0 {
 		return false, ignoreMissing(err)
 	}
@@ -71,7 +71,7 @@ func reminded(tx *store.Tx, me Actor, callID int64) (bool, error) {
 	if err := json.Unmarshal(m.Args, &args); err != nil {
 		return false, fmt.Errorf("arguments of message %d: %w", m.ID, err)
 	}
-	return args.Why == models.WhyReminder, nil
+	return args.Why == models.WhyReminder && (su.YesAt == 0 || su.YesAt < args.At), nil
 }
 
 // questionAmong prefers what waits for an answer to what was only signed up
@@ -86,9 +86,9 @@ func questionAmong(tx *store.Tx, me Actor, signups []*models.Signup) (Question, 
 				continue
 			}
 			open := g.State == models.SignupOffered || g.AskAgain != 0
-			if !open && g.State == models.SignupConfirmed && g.YesAt == 0 {
+			if !open && g.State == models.SignupConfirmed {
 				var err error
-				if open, err = reminded(tx, me, g.CallID); err != nil {
+				if open, err = reminded(tx, me, g); err != nil {
 					return asked, err
 				}
 			}

@@ -71,9 +71,16 @@ func ofCall(callID int64) func(*store.Tx, Actor) (int64, error) {
 }
 
 // mayVolunteer refuses who is only passing through.
-func mayVolunteer(me Actor) error {
+func (s *Services) mayVolunteer(tx *store.Tx, me Actor) error {
 	if me.Person.Guest {
-		return models.Refuse(models.CodeForbidden, "error.guest")
+		who, err := s.holders(tx, me.Tenant, models.RoleAdmin)
+		if err != nil {
+			return err
+		}
+		if len(who) == 0 {
+			return models.Refuse(models.CodeForbidden, "error.guest")
+		}
+		return models.Refuse(models.CodeForbidden, "error.guest_ask", "Who", tags(who))
 	}
 	if me.Person.ID == 0 || me.Person.Bot || me.Person.Gone {
 		return models.Refuse(models.CodeForbidden, "error.not_yours")
@@ -87,7 +94,7 @@ func (s *Services) Join(ctx context.Context, act Act, roleID int64, guests int, 
 	var out Joining
 	var su *models.Signup
 	sheet, err := s.signup(ctx, act, ofRole(roleID), "signup_join", func(d *desk, me Actor) error {
-		if err := mayVolunteer(me); err != nil {
+		if err := s.mayVolunteer(d.tx, me); err != nil {
 			return err
 		}
 		wish := models.Wish{RoleID: roleID, Guests: max(0, guests), HasGuests: guests >= 0, How: how}

@@ -12,7 +12,7 @@ func (s *Services) ReactToCall(ctx context.Context, act Act, callID int64, emoji
 	var out Heard
 	var su *models.Signup
 	sheet, err := s.signup(ctx, act, ofCall(callID), "signup_join", func(d *desk, me Actor) error {
-		if err := mayVolunteer(me); err != nil {
+		if err := s.mayVolunteer(d.tx, me); err != nil {
 			return err
 		}
 		if err := d.tx.React(models.Reacted{TenantID: d.tenant.ID, CallID: d.Call.ID, PersonID: me.Person.ID, Emoji: emoji}); err != nil {

@@ -77,7 +77,7 @@ func (s *Services) ReplyToCall(ctx context.Context, act Act, callID int64, said 
 		return out, nil // left alone in a channel
 	}
 	sheet, err := s.signup(ctx, act, ofCall(callID), "signup_reply", func(d *desk, me Actor) error {
-		if err := mayVolunteer(me); err != nil {
+		if err := s.mayVolunteer(d.tx, me); err != nil {
 			return err
 		}
 		var err error
@@ -162,7 +162,7 @@ func (d *desk) reread(act Act, said *Said) error {
 // yesAgain is a yes of somebody with exactly one place here: an offer taken,
 // a move or a reminder confirmed, or another size of party.
 func (d *desk) yesAgain(act Act, me Actor, su *models.Signup, said Said, out *Heard) (*models.Signup, error) {
-	asked := su.AskAgain != 0 || said.Asked && su.State == models.SignupConfirmed && su.YesAt == 0
+	asked := su.AskAgain != 0 || said.Asked && su.State == models.SignupConfirmed
 	if asked && (!said.HasGuests || said.Guests == su.Guests) {
 		out.What = HeardConfirmed
 		return su, errors.Join(d.ComeAgain(su), d.overtake(me.Person.ID), d.mark(act, markIn))
@@ -261,7 +261,7 @@ func (d *desk) no(act Act, me Actor, said Said, out *Heard) error {
 	for _, su := range d.Mine(me.Person.ID) {
 		if su.Upcoming() && d.onDay(d.Shift(su.ShiftID), said) && (said.Role == "" || sameRole(d.Role(su.RoleID).Name, said.Role)) {
 			mine = append(mine, su)
-			asked = asked || su.AskAgain != 0 || su.State == models.SignupOffered
+			asked = asked || act.Direct && (su.AskAgain != 0 || su.State == models.SignupOffered)
 		}
 	}
 	if len(mine) == 0 {

@@ -314,7 +314,7 @@ func TestGuestsFromOutsideReadOnly(t *testing.T) {
 		p.Guest = true
 		return tx.SavePerson(&p)
 	}))
-	if _, err := to.svc.Join(context.Background(), to.by("UGUEST"), s.Roles[0].ID, -1, models.ByButton); refusal(err) != "error.guest" {
+	if _, err := to.svc.Join(context.Background(), to.by("UGUEST"), s.Roles[0].ID, -1, models.ByButton); refusal(err) != "error.guest_ask" {
 		t.Error(err)
 	}
 }

@@ -47,6 +47,7 @@ type StudyPlan struct {
 	Upcoming []models.Occurrence // planned ones, by start
 	People   int                 // who is concerned, as far as known
 	Known    bool                // false while Slack has not said who is in the channel
+	Room     models.Channel      // of a channel's or user group's audience
 	Counts   map[string]int      // of the next or running occurrence, by state
 	Kept     []int               // lead times of the next one that can still be kept, in minutes
 	Mine     []models.Planned    // what the reader will get before the next one
@@ -215,6 +216,11 @@ func (s *Services) studyPlan(tx *store.Tx, me Actor, st models.Study) (StudyPlan
 	if out.People, out.Known, err = audienceCount(tx, st.TenantID, st.Audience()); err != nil {
 		return out, err
 	}
+	if a := st.Audience(); a.Kind == models.AudienceChannel || a.Kind == models.AudienceGroup {
+		if out.Room, err = tx.ChannelBySlack(st.TenantID, a.Ref); ignoreMissing(err) != nil {
+			return out, err
+		}
+	}
 	out.Next = realTimes(out)
 	out.Kept = keptLeads(out)
 	return out, s.readersPart(tx, me, &out)
@@ -296,7 +302,17 @@ func (s *Services) ListStudies(ctx context.Context, act Act) (out []StudyPlan, e
 			if err != nil {
 				return err
 			}
-			if p.Attends || p.Manages {
+			concerns := p.Attends || p.Manages
+			if !concerns { // what lies far ahead has nobody's attendance yet
+				units, err := unitsUnder(tx, st.TenantID, st.Audience())
+				if err != nil {
+					return err
+				}
+				if concerns, err = tx.InAudience(st.TenantID, me.Person.ID, st.Audience(), units); err != nil {
+					return err
+				}
+			}
+			if concerns {
 				out = append(out, p)
 			}
 		}

@@ -66,6 +66,12 @@ func (s *Services) afterChange(tx *store.Tx, st models.Study, before, o models.O
 			return err
 		}
 	case o.State == models.OccurrenceHeld:
+		if before.Off() { // members were told that there is nothing to make up
+			err := tx.Plan(models.Due{TenantID: o.TenantID, Key: "study:close:" + id(o.ID) + ":", Kind: models.DueStudyClose, RefID: o.ID, DueAt: tx.Now})
+			if err != nil {
+				return err
+			}
+		}
 		return tx.Plan(models.Due{TenantID: o.TenantID, Key: "study:absent:" + id(o.ID) + ":", Kind: models.DueStudyAbsent, RefID: o.ID,
 			DueAt: max(o.MakeupUntil(st), tx.Now)})
 	}

@@ -217,6 +217,10 @@ func (s *Services) dueAsk(tx *store.Tx, d models.Due) error {
 	if err != nil || leader == 0 {
 		return err
 	}
+	// Asked before it was moved: that message tells of the move and stays so.
+	if err := tx.Rekey(d.TenantID, askKey(o.ID), "was:"+askKey(o.ID)+":"+id(int64(d.DueAt))); err != nil {
+		return err
+	}
 	_, err = tx.Enqueue(models.Message{TenantID: d.TenantID, Key: askKey(o.ID), Kind: models.MessageStudyAsk, SubjectID: o.ID,
 		PersonID: leader, Priority: models.PriorityReminder, EditClass: models.EditClose, Quiet: models.QuietWait})
 	return err

@@ -97,16 +97,17 @@ func (s *Store) Release(ctx context.Context, name, holder string) error {
 	})
 }
 
-// TakeLookup wants something read and takes it in hand for lease; ok is false
-// when somebody has it in hand already.
-func (tx *Tx) TakeLookup(l models.Lookup, lease time.Duration) (row models.Lookup, ok bool, err error) {
+// TakeLookup wants something read at once and keeps it from the background for
+// lease. Who has it in hand already may finish as well: reading twice does no
+// harm, and somebody waits.
+func (tx *Tx) TakeLookup(l models.Lookup, lease time.Duration) (models.Lookup, error) {
 	if err := tx.Want(l); err != nil {
-		return l, false, err
+		return l, err
 	}
-	row, err = one[models.Lookup](tx.db.Where("tenant_id = ? AND kind = ? AND ref = ?", l.TenantID, l.Kind, l.Ref))
-	if err != nil || row.LeaseMS > tx.MachineMS {
-		return row, false, err
+	row, err := one[models.Lookup](tx.db.Where("tenant_id = ? AND kind = ? AND ref = ?", l.TenantID, l.Kind, l.Ref))
+	if err != nil {
+		return row, fmt.Errorf("take %s: %w", l.Kind, err)
 	}
-	row.LeaseMS = tx.machineIn(lease)
-	return row, true, tx.db.Exec("UPDATE lookups SET lease_ms = ? WHERE id = ?", row.LeaseMS, row.ID).Error
+	row.LeaseMS = max(row.LeaseMS, tx.machineIn(lease))
+	return row, tx.db.Exec("UPDATE lookups SET lease_ms = ? WHERE id = ?", row.LeaseMS, row.ID).Error
 }

@@ -31,6 +31,16 @@ func (p *Printer) dayIn(t time.Time, zone *time.Location) string {
 	return t.Format("Mon 2 Jan 2006")
 }
 
+// DayMonth is `11月28日 9:00` or `28 Nov 9:00`, as one writes it, on the wall of
+// t's own zone.
+func (p *Printer) DayMonth(t time.Time) string {
+	clock := t.Format("15:04")[trim(t):]
+	if p.Lang == "zh" {
+		return fmt.Sprintf("%d月%d日 %s", int(t.Month()), t.Day(), clock)
+	}
+	return t.Format("2 Jan ") + clock
+}
+
 // Clock is `9:00`, on the reader's wall.
 func (p *Printer) Clock(t time.Time) string { return t.In(p.Zone).Format("15:04")[trim(t.In(p.Zone)):] }
 

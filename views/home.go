@@ -72,6 +72,9 @@ func (p *Printer) Short(o models.Overview) Message {
 		if len(lines) == 0 {
 			lines = append(lines, p.T("home.nothing"))
 		}
+		if !o.CanOrganize { // the example must be one that this reader may use
+			return append(lines, p.T("help.more_member"))
+		}
 		return append(lines, p.T("help.more_line"))
 	}
 	blocks := sections(lines(inLine))

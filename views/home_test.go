@@ -68,12 +68,12 @@ func TestTheBareCommandAnswersInAFewLines(t *testing.T) {
 支部学习：骑手服务案例 (#s7) · 学习 · 周三 11月25日 19:30–20:30
 【紧急】东堤装沙袋 (#k13) · 还差 2 人 · 周二 11月24日 8:00
 值守 (#k14) · 还差 1 人 · 周一 11月30日 8:00
-更多：/muster 帮助 招募`,
+更多：/muster 帮助 提醒`,
 		"en": `社区爱心义诊 · 引导员 (#k12) · signed up · Sat 28 Nov, 9:00–11:30, 绿城社区
 支部学习：骑手服务案例 (#s7) · study · Wed 25 Nov, 19:30–20:30
 URGENT 东堤装沙袋 (#k13) · 2 more needed · Tue 24 Nov 8:00
 值守 (#k14) · 1 more needed · Mon 30 Nov 8:00
-More: /muster help call`,
+More: /muster help remind`,
 	} {
 		m := callPrinter(t, lang).Short(busyOverview())
 		checkMessage(t, m)
@@ -83,7 +83,7 @@ More: /muster help call`,
 		golden(t, "short_"+lang, m.Blocks)
 	}
 	alone := callPrinter(t, "en").Short(models.Overview{})
-	if alone.Text != "You have no shift and no study to do at the moment.\nMore: /muster help call" {
+	if alone.Text != "You have no shift and no study to do at the moment.\nMore: /muster help remind" {
 		t.Errorf("%q", alone.Text)
 	}
 	o := busyOverview()

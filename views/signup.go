@@ -101,9 +101,9 @@ func (p *Printer) place(s models.Sheet, su models.Signup, args models.SignupArgs
 	if args.Late && args.Why == models.WhyReminder {
 		more = append(more, p.T("call.dm_late"))
 	}
-	more = append(more, p.confirmedLines(s, su)...)
+	more = append(more, p.confirmedLines(s, su, args)...)
 	buttons = []slack.BlockElement{leave}
-	if args.Why == models.WhyReminder && su.YesAt == 0 {
+	if asksAgain(su, args) {
 		come := Button(p.idOf(s, su, ActionCallConfirm), rowID(su.ID), p.T("call.come"), "")
 		come.Style = slack.StylePrimary
 		buttons = []slack.BlockElement{come, leave}
@@ -119,7 +119,7 @@ func (p *Printer) idOf(s models.Sheet, su models.Signup, action string) string {
 	return action
 }
 
-func (p *Printer) confirmedLines(s models.Sheet, su models.Signup) []string {
+func (p *Printer) confirmedLines(s models.Sheet, su models.Signup, args models.SignupArgs) []string {
 	shift := s.Shift(su.ShiftID)
 	line := p.T("call.dm_line_nowhere", "When", p.span(*shift))
 	if s.Call.Place != "" {
@@ -135,13 +135,19 @@ func (p *Printer) confirmedLines(s models.Sheet, su models.Signup) []string {
 	if su.LateMin > 0 {
 		lines = append(lines, p.T("call.dm_late_by", "N", su.LateMin))
 	}
-	if su.YesAt != 0 {
+	if su.YesAt != 0 && !asksAgain(su, args) {
 		lines = append(lines, p.T("call.dm_said_yes"))
 	}
 	if text := p.reminders(s, *shift); text != "" {
 		lines = append(lines, text)
 	}
 	return lines
+}
+
+// asksAgain says whether a reminder waits for an answer: a yes from before it
+// was said to something else.
+func asksAgain(su models.Signup, args models.SignupArgs) bool {
+	return args.Why == models.WhyReminder && (su.YesAt == 0 || su.YesAt < args.At)
 }
 
 // gap2 is what stands between two sentences.
@@ -221,17 +227,20 @@ func (p *Printer) moved(s models.Sheet, su models.Signup, args models.SignupArgs
 	}
 	can := Button(p.idOf(s, su, ActionCallConfirm), rowID(su.ID), p.T("call.can"), "")
 	can.Style = slack.StylePrimary
-	return head, append(p.confirmedLines(s, su), p.T("call.dm_moved_keep")),
+	return head, append(p.confirmedLines(s, su, args), p.T("call.dm_moved_keep")),
 		[]slack.BlockElement{can, Button(p.idOf(s, su, ActionCallLeave), rowID(su.ID), p.T("call.cannot"), "")}
 }
 
 func (p *Printer) withdrawn(s models.Sheet, su models.Signup) (string, []string, []slack.BlockElement) {
 	key := "call.dm_withdrawn"
-	if su.Lapsed {
+	switch {
+	case s.Me.Guest:
+		key = "call.dm_guest"
+	case su.Lapsed:
 		key = "call.dm_lapsed"
 	}
 	head := p.T(key, "What", p.what(s, su), "Ref", p.ref(s))
-	if su.Lapsed || !s.Call.Live() || s.Shift(su.ShiftID).EndAt <= s.Now {
+	if s.Me.Guest || su.Lapsed || !s.Call.Live() || s.Shift(su.ShiftID).EndAt <= s.Now {
 		return head, nil, nil
 	}
 	return head, nil, []slack.BlockElement{p.undoLeave(s, su)}

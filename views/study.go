@@ -104,8 +104,8 @@ func (p *Printer) studyHead(m StudyModel) []string {
 		lines = append(lines, p.T("study.moved", "Old", p.DayClock(m.From.Time()), "New", p.DayClock(start.Time())))
 	}
 	line := p.studyLineOf(m)
-	if m.Study.Meets() {
-		line += p.T("study.about", "Span", p.length(m.Study.Length))
+	if start, end := m.times(); m.Study.Meets() {
+		line += p.T("study.about", "Span", p.length(int(end.Sub(start)/time.Minute)))
 	}
 	lines = append(lines, line)
 	if m.Study.Place != "" {

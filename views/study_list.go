@@ -17,7 +17,9 @@ type PlanModel struct {
 	By      models.Person
 	Next    []time.Time
 	People  int
-	Known   bool // false while Slack has not said who is in the channel
+	Known   bool   // false while Slack has not said who is in the channel
+	Group   string // handle of a user group, where Slack has said it
+	NotIn   bool   // the bot is not in the channel it is for
 	Counts  map[string]int
 	Kept    []int            // lead times of the next one that can still be kept, in minutes
 	Mine    []models.Planned // what the reader will get before the next one
@@ -29,19 +31,22 @@ type PlanModel struct {
 // studyRef is `#s7`.
 func studyRef(st models.Study) string { return "#" + models.NumberStudy + rowID(int64(st.Number)) }
 
+// plainTitle is a study's title in the text of a notification.
+func plainTitle(st models.Study) string { return EscapeText(Cut(Plain(st.Title), LimitTitle)) }
+
 // StudyOpened is the answer to who opened a study: what was understood, the
 // next three dates, who will be reminded and when.
 func (p *Printer) StudyOpened(m PlanModel) Message {
 	head := p.T("study.opened", "Title", "*"+Title(m.Study.Title)+"*", "Ref", studyRef(m.Study))
-	body := joinLines(p.ruleLine(m), p.whatLine(m.Study), p.whoLine(m), p.leadLine(m), p.mineLine(m))
-	return Message{Text: Cut(p.T("study.opened", "Title", EscapeText(m.Study.Title), "Ref", studyRef(m.Study))+" "+p.ruleLine(m), LimitText),
+	body := joinLines(p.ruleLine(m), p.slotsLine(m), p.whatLine(m.Study), p.whoLine(m), p.leadLine(m), p.mineLine(m))
+	return Message{Text: Cut(p.T("study.opened", "Title", plainTitle(m.Study), "Ref", studyRef(m.Study))+" "+p.ruleLine(m), LimitText),
 		Blocks: []slack.Block{Section(head + "\n" + body), Actions(p.undo(UndoStudyOpen, m.Study.ID, p.T("study.undo_open")))}}
 }
 
 // StudyCancelled says that a study was taken back, and how to have it again.
 func (p *Printer) StudyCancelled(m PlanModel) Message {
-	text := p.T("study.cancelled", "Title", "*"+Title(m.Study.Title)+"*", "Ref", studyRef(m.Study))
-	return Message{Text: Cut(text, LimitText), Blocks: []slack.Block{Section(text),
+	say := func(title string) string { return p.T("study.cancelled", "Title", title, "Ref", studyRef(m.Study)) }
+	return Message{Text: Cut(say(plainTitle(m.Study)), LimitText), Blocks: []slack.Block{Section(say("*" + Title(m.Study.Title) + "*")),
 		Actions(p.undo(UndoStudyBack, m.Study.ID, ""))}}
 }
 
@@ -70,6 +75,21 @@ func (p *Printer) ruleLine(m PlanModel) string {
 		line += p.T("study.until", "Day", in.Day(m.Study.Until.Time()))
 	}
 	return line
+}
+
+// slotsLine is the alternative times of the next occurrence.
+func (p *Printer) slotsLine(m PlanModel) string {
+	if len(m.Study.Slots) == 0 || len(m.Next) == 0 {
+		return ""
+	}
+	in := *p
+	in.Zone = models.Zone(m.Study.Zone)
+	var times []string
+	for slot := range m.Study.Slots {
+		start, end := (models.Occurrence{Start: models.At(m.Next[0])}).Times(m.Study, slot+1)
+		times = append(times, in.Range(start.Time(), end.Time()))
+	}
+	return p.T("study.slots", "Times", strings.Join(times, p.T("study.sep")))
 }
 
 func (p *Printer) whatLine(st models.Study) string {
@@ -104,12 +124,18 @@ func (p *Printer) audience(m PlanModel) string {
 	case models.AudienceChannel:
 		return "<#" + m.Study.AudienceRef + ">"
 	case models.AudienceGroup:
-		return "<!subteam^" + m.Study.AudienceRef + ">"
+		if m.Group == "" {
+			return p.T("study.group")
+		}
+		return "@" + Title(m.Group) // not <!subteam^…>: that would ping them all
 	}
 	return p.T("study.everybody")
 }
 
 func (p *Printer) whoLine(m PlanModel) string {
+	if m.NotIn {
+		return p.T("study.who_not_in", "Who", p.audience(m))
+	}
 	if !m.Known {
 		return p.T("study.who_unknown", "Who", p.audience(m))
 	}
@@ -164,7 +190,7 @@ func (p *Printer) StudyShow(m PlanModel) Message {
 			"There", m.Counts[models.AttendanceAttended])
 	}
 	by := p.T("study.opened_by", "Who", UserTag(m.By.Slack(), m.By.Name))
-	body := joinLines(p.ruleLine(m), p.whatLine(m.Study), p.whoLine(m), p.leadLine(m), p.mineLine(m), counts, by)
+	body := joinLines(p.ruleLine(m), p.slotsLine(m), p.whatLine(m.Study), p.whoLine(m), p.leadLine(m), p.mineLine(m), counts, by)
 	blocks := []slack.Block{Section(head + "\n" + body)}
 	if m.Attends && m.Study.State == models.StudyActive {
 		// Who has no message of it (paused, or joined late) answers here.
@@ -179,7 +205,7 @@ func (p *Printer) StudyShow(m PlanModel) Message {
 	if m.Manages && m.Study.State == models.StudyActive {
 		blocks = append(blocks, Context(p.T("study.manage", "Ref", models.NumberStudy+rowID(int64(m.Study.Number)))))
 	}
-	return Message{Text: Cut(EscapeText(m.Study.Title)+" "+p.ruleLine(m), LimitText), Blocks: blocks}
+	return Message{Text: Cut(plainTitle(m.Study)+" "+p.ruleLine(m), LimitText), Blocks: blocks}
 }
 
 // StudyList is `study list`.
@@ -207,11 +233,13 @@ func (p *Printer) StudyList(list []PlanModel) Message {
 func (p *Printer) StudyChanged(key string, m PlanModel, before, after models.Occurrence) Message {
 	in := *p
 	in.Zone = models.Zone(m.Study.Zone)
-	text := p.T("study.change_"+key, "Title", "*"+Title(m.Study.Title)+"*", "Ref", studyRef(m.Study),
-		"Old", in.DayClock(before.Start.Time()), "New", in.DayClock(after.Start.Time()))
-	blocks := []slack.Block{Section(text)}
+	say := func(title string) string {
+		return p.T("study.change_"+key, "Title", title, "Ref", studyRef(m.Study),
+			"Old", in.DayClock(before.Start.Time()), "New", in.DayClock(after.Start.Time()))
+	}
+	blocks := []slack.Block{Section(say("*" + Title(m.Study.Title) + "*"))}
 	if key == "skip" {
 		blocks = append(blocks, Actions(p.undo(UndoStudySkip, after.ID, "")))
 	}
-	return Message{Text: Cut(text, LimitText), Blocks: blocks}
+	return Message{Text: Cut(say(plainTitle(m.Study)), LimitText), Blocks: blocks}
 }

@@ -88,10 +88,8 @@ func harmless(s string) string {
 	seen := strings.TrimLeftFunc(s, func(r rune) bool {
 		return unicode.IsSpace(r) || unicode.IsControl(r) || unicode.Is(unicode.Cf, r)
 	})
-	if seen == "" {
-		return s
-	}
-	if first, _ := utf8.DecodeRuneInString(seen); strings.ContainsRune("=+-@＝＋－＠", first) || strings.ContainsRune("\t\r", rune(s[0])) {
+	first, _ := utf8.DecodeRuneInString(seen) // RuneError of nothing is no sign
+	if strings.ContainsRune("=+-@＝＋－＠", first) || s != "" && strings.ContainsRune("\t\r", rune(s[0])) {
 		return "'" + s
 	}
 	return s

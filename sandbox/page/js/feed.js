@@ -62,6 +62,7 @@ export class Feed {
     if (name !== this.#place) return;
     this.messages = answer.messages ?? [];
     this.draw();
+    this.#list.dataset.shown = name; // whose messages of which place stand here now
     this.loaded?.(this.messages);
   }
 

@@ -11,15 +11,11 @@ export function keepPresses() {
   // A finger needs no help: a tap looks for what lies under it when it ends.
   document.addEventListener("pointerdown", (e) => {
     const el = e.pointerType === "mouse" && e.button === 0 ? pressable(e.target) : null;
-    console.warn('DOWN', e.pointerType, e.button, e.clientX, e.clientY, e.target.outerHTML.slice(0,150));
     down = el && { el, identity: identity(el) };
   }, true);
-  document.addEventListener('click', (e) => console.warn('CLICK', e.isTrusted, e.target.outerHTML.slice(0,100)), true);
-  document.addEventListener('pointercancel', () => console.warn('CANCEL'), true);
   document.addEventListener("pointerup", (e) => {
     const was = down;
     down = null;
-    console.warn('UP', e.pointerType, e.clientX, e.clientY, was ? was.identity : 'nothing', was?.el.isConnected, document.elementFromPoint(e.clientX, e.clientY)?.outerHTML.slice(0,200));
     if (!was || was.el.isConnected) return;
     const now = pressable(document.elementFromPoint(e.clientX, e.clientY));
     if (now && identity(now) === was.identity) now.click();
