@@ -13,9 +13,9 @@ import (
 // TestMain lets the scripts run this very program as "muster": a process of
 // its own, with its own variables and folder, as an operator would.
 func TestMain(m *testing.M) {
-	// Stories mostly wait for Slack's pace: six at a time keep two cores busy
+	// Stories mostly wait for Slack's pace: four at a time keep two cores busy
 	// where two would sleep. The flag -parallel still stands over it.
-	if err := flag.Set("test.parallel", "6"); err != nil {
+	if err := flag.Set("test.parallel", "4"); err != nil {
 		panic(err)
 	}
 	testscript.Main(m, map[string]func(){"muster": main})

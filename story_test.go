@@ -175,6 +175,7 @@ func (s *story) end() {
 			s.t.Errorf("the log holds the %s", name)
 		}
 	}
+	s.nothingSaidIsLogged()
 	for _, complaint := range s.Complaints() {
 		s.t.Errorf("Slack would object: %s", complaint)
 	}
@@ -211,6 +212,24 @@ func (s *story) allCarryTheirID() {
 			posted[id] = c.Channel
 		} else if posted[id] == "" {
 			s.t.Errorf("an edit in %s carries an id nobody posted: %s", c.Channel, id)
+		}
+	}
+}
+
+// nothingSaidIsLogged looks in the log for what people and the bot wrote.
+func (s *story) nothingSaidIsLogged() {
+	s.t.Helper()
+	log := s.logs.String()
+	channels := []string{sampleCalls, sampleSummaries, sampleLobby, "C010"}
+	for _, p := range samplePeople() {
+		channels = append(channels, s.DM(p.ID))
+	}
+	for _, c := range channels {
+		for _, m := range s.Messages(c) {
+			// Shorter ones ("+1", "help") are words that a log may hold by itself.
+			if len(m.Text) > 8 && strings.Contains(log, m.Text) {
+				s.t.Errorf("the log repeats what was written: %.60q", m.Text)
+			}
 		}
 	}
 }

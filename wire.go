@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net/http"
 	"strconv"
 	"time"
 
@@ -29,6 +30,7 @@ type app struct {
 	world    *bot.World
 	machine  models.Clock
 	metrics  *bot.Metrics
+	client   *http.Client
 	web      bot.Web
 	identity bot.Identity
 	answers  *bot.Answers
@@ -108,8 +110,9 @@ func (a *app) openStore(ctx context.Context) error {
 }
 
 func (a *app) meetSlack(ctx context.Context) error {
+	a.client = bot.NewHTTPClient()
 	a.web = bot.NewWeb(bot.WebOptions{Token: a.settings.Slack.BotToken.Reveal(), URL: a.settings.Slack.APIURL,
-		HTTP: bot.NewHTTPClient(), Metrics: a.metrics})
+		HTTP: a.client, Metrics: a.metrics})
 	var err error
 	a.identity, err = bot.Check(ctx, a.web, botScopes())
 	return err
@@ -138,7 +141,7 @@ func (a *app) assemble(h *handlers.Handlers) {
 		Machine: a.machine, Holder: holderName(), Log: a.log, Metrics: a.metrics})
 	if a.settings.Slack.SocketMode() {
 		a.socket = bot.NewSocketIntake(bot.SocketOptions{AppToken: a.settings.Slack.AppToken.Reveal(),
-			URL: a.settings.Slack.APIURL, HTTP: bot.NewHTTPClient(), Intake: a.intake, Machine: a.machine, Log: a.log})
+			URL: a.settings.Slack.APIURL, HTTP: a.client, Intake: a.intake, Machine: a.machine, Log: a.log})
 	}
 	a.loops = bot.NewLoops(a.log, a.metrics, a.jobs()...)
 	a.world.OnChange(func() { // a clock that jumped makes things due at once
@@ -233,6 +236,10 @@ func (a *app) silenceGauge() map[string]float64 {
 // take 25 s.
 const drainTime = 30 * time.Second
 
+// answerDrain is how long answers to single people may take at the end: who
+// asks a program that ends waits with somebody who waits for it to come back.
+const answerDrain = 5 * time.Second
+
 // run serves until ctx ends, then lets what is under way finish: first no new
 // deliveries are taken, then those in hand are stored and acknowledged over the
 // sockets still open, then everything is closed.
@@ -266,11 +273,15 @@ func (a *app) run(ctx context.Context) error {
 	}
 	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTime)
 	defer cancel()
-	err = errors.Join(err, a.intake.Close(drain), a.answers.Close(drain))
+	err = errors.Join(err, a.intake.Close(drain))
+	soon, cancelSoon := context.WithTimeout(drain, answerDrain)
+	defer cancelSoon()
+	err = errors.Join(err, a.answers.Close(soon))
 	end()
 	for ; parts > 0; parts-- {
 		err = joinUnlessDone(err, <-errs)
 	}
+	a.client.CloseIdleConnections()
 	return errors.Join(err, a.store.Close())
 }
 

@@ -32,8 +32,10 @@ type AnswersOptions struct {
 // Answers bring a reply to the one who acted: what Slack takes with the
 // acknowledgement at once, the rest in the background.
 type Answers struct {
-	o     AnswersOptions
-	lanes *lanes
+	o      AnswersOptions
+	lanes  *lanes
+	ended  context.Context // done when what still waits is not brought any more
+	giveUp context.CancelFunc
 }
 
 const (
@@ -55,11 +57,24 @@ func NewAnswers(o AnswersOptions) *Answers {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Answers{o: o, lanes: newLanes(answerers, answerQueue)}
+	a := &Answers{o: o, lanes: newLanes(answerers, answerQueue)}
+	a.ended, a.giveUp = context.WithCancel(context.Background())
+	return a
 }
 
-// Close waits for the answers under way, or until ctx ends.
-func (a *Answers) Close(ctx context.Context) error { return a.lanes.close(ctx) }
+// Close takes no more and waits for the answers under way until ctx ends. Those
+// that still wait for Slack's pace then are not brought: each can be had again
+// by asking again.
+func (a *Answers) Close(ctx context.Context) error {
+	defer a.giveUp()
+	if a.lanes.close(ctx) == nil {
+		return nil
+	}
+	a.giveUp()
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), webTimeout)
+	defer cancel()
+	return a.lanes.close(last)
+}
 
 // front does what must happen before the acknowledgement and returns its
 // payload (nil: empty) and what is left to say. A trigger lives three seconds,
@@ -172,6 +187,7 @@ func (a *Answers) back(ctx context.Context, r Request, reply Reply, late bool) {
 	taken := a.lanes.submit(r.Team+" "+r.User, func() {
 		ctx, cancel := context.WithTimeout(ctx, answerTime)
 		defer cancel()
+		defer context.AfterFunc(a.ended, cancel)()
 		if err := a.bring(ctx, r, reply, late); err != nil {
 			a.o.Metrics.Count("muster_sends_total", "op", "answer", "outcome", "dead")
 			a.o.Log.Warn("an answer did not arrive", "kind", r.Kind, "name", r.Name, "team", r.Team, "cause", err)

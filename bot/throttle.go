@@ -50,9 +50,12 @@ type strike struct {
 }
 
 const (
-	// slower and recovery: after a 429 a pace loses a quarter and gets a
-	// twentieth of its full speed back each minute.
+	// slower and recovery: after a 429 a pace loses a quarter, down to a
+	// quarter, and gets a twentieth of its full speed back each minute. Without
+	// an end a storm of 429s would leave a post in five minutes; how long to
+	// keep still Slack says anyway.
 	slower   = 0.75
+	slowest  = 0.25
 	recovery = 0.05
 	// farthest is how far ahead somebody waiting is sent away at most: the
 	// state may change meanwhile, and one look costs little.
@@ -86,13 +89,18 @@ func (t *Throttle) Posts(ws string) Pace { return budget("posts "+ws, t.perMin, 
 // Channel is Slack's one post a second, with its short burst.
 func (t *Throttle) Channel(id string) Pace { return Pace{key: "channel " + id, limit: 1, burst: 3} }
 
-// Edits is the budget of 45 a minute: chat.update is allowed about 50. Under
-// pressure the lower classes leave tokens to the cards.
+// Edits is the budget of 45 a minute: chat.update is allowed about 50. Fifteen
+// may come at once, so that what a few people do in a minute shows at once; the
+// steady flow is 30. Under pressure the lower classes leave tokens to the cards.
 func (t *Throttle) Edits(ws string, class int) Pace {
-	p := budget("edits "+ws, 45, 5)
-	p.floor = float64(min(max(class, 0), 2))
+	p := budget("edits "+ws, 45, 15)
+	p.floor = editFloors[min(max(class, 0), len(editFloors)-1)]
 	return p
 }
+
+// editFloors are the tokens each class of edits leaves to those before it. What
+// only tidies up (the last) waits until a third of the burst is there.
+var editFloors = [...]float64{0, 1, 2, 5}
 
 // Living is one edit a second of one message.
 func (t *Throttle) Living(ws, channel, ts string) Pace {
@@ -197,7 +205,7 @@ func (t *Throttle) limited(want Pace, after time.Duration, now time.Time) {
 	}
 	// Several answers to calls that were under way together are one sign.
 	if now.Sub(p.hurtAt) >= time.Second || p.factor == 1 {
-		p.factor, p.hurtAt = p.factor*slower, now
+		p.factor, p.hurtAt = max(p.factor*slower, slowest), now
 		p.bucket.SetLimitAt(now, p.limit*rate.Limit(p.factor))
 	}
 }

@@ -58,7 +58,7 @@ func cutFields(text string, keys fieldKeys) (head string, fields []field) {
 		if !strings.ContainsRune("|｜;；\n", rs[i]) {
 			continue
 		}
-		if k, colon := keyAt(rs, i+1, keys, false); k >= 0 {
+		if k, colon := keyAt(rs, i+1, keys, false); k >= 0 && (len(cuts) == 0 || cuts[len(cuts)-1].key != k) {
 			cuts = append(cuts, cut{i, k, colon, false})
 		} else if k, end := aloneKey(rs, i+1, keys); k >= 0 {
 			cuts = append(cuts, cut{i, k, end, true})

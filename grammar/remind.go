@@ -104,6 +104,23 @@ func splitRemind(s string, o Options) (said, when string) {
 	return said + " " + string(rs[endOfRemind:]), when
 }
 
+// dangling says that a time would end in a word that begins the text after it:
+// 打扫, 由张伟带队, since nobody else will; 起床, where no 从 goes before.
+func dangling(when string) bool {
+	when = strings.TrimSpace(strings.ToLower(when))
+	for _, word := range []string{"自", "由", "打", "从", "since", "from"} {
+		if strings.HasSuffix(when, word) {
+			return true
+		}
+	}
+	for _, word := range []string{"起", "开始"} {
+		if strings.HasSuffix(when, word) {
+			return !strings.ContainsAny(when, "从自由打")
+		}
+	}
+	return false
+}
+
 // splitSentence finds the time in a sentence: at its end (the longest that
 // reads), at its beginning, else in its middle. What reads as a time but not a
 // whole one (no hour) is kept as the second best, so that it can be quoted.
@@ -136,7 +153,7 @@ func splitSentence(s string, o Options) (said, when string) {
 		}
 	}
 	for i := len(cuts) - 1; i >= 0; i-- { // at the beginning, longest first
-		if cuts[i] > 0 && try(0, cuts[i]) {
+		if cuts[i] > 0 && !dangling(lower.part(0, cuts[i])) && try(0, cuts[i]) {
 			return lower.part(cuts[i], end), lower.part(0, cuts[i])
 		}
 	}

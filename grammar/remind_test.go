@@ -97,3 +97,23 @@ func TestDigestForms(t *testing.T) {
 		}
 	}
 }
+
+// A word that can begin a time and the text after it belongs to the text.
+func TestTheTextAfterATimeKeepsItsFirstWord(t *testing.T) {
+	t.Parallel()
+	zone, err := time.LoadLocation("Asia/Shanghai")
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := Options{Now: time.Date(2026, 11, 23, 10, 0, 0, 0, zone), Zone: zone, Lang: "zh"}
+	for typed, want := range map[string]string{
+		"我 明天 9:00 打扫": "打扫", "我 明天 6:00 起床": "起床", "我 周六 10:00 自行车年检": "自行车年检",
+		"我 明天9点 由张伟带队": "由张伟带队", "我 每天 7:30 起床": "起床", "我 从明天起每天 7:30 喝水": "喝水",
+		"me tomorrow 9:00 since nobody else will": "since nobody else will",
+	} {
+		r, err := ParseRemind(typed, o)
+		if err != nil || r.Text != want {
+			t.Errorf("%q: %q, %v; want %q", typed, r.Text, err, want)
+		}
+	}
+}

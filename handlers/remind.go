@@ -46,8 +46,7 @@ func (h *Handlers) remind(ctx context.Context, r bot.Request) (bot.Reply, error)
 		}
 		return h.remindDeleted(p)(h.svc.DeleteReminder(ctx, h.act(r), n))
 	case cmd.Number != "" && cmd.Unknown != "":
-		return bot.Reply{}, models.Refuse(models.CodeInvalid, "error.unknown_verb", "Part", cmd.Unknown,
-			"Example", "/muster remind "+cmd.Number+" delete")
+		return bot.Reply{}, models.Refuse(models.CodeInvalid, "error.remind_what", "Part", cmd.Unknown, "Ref", cmd.Number)
 	case cmd.Number != "":
 		return h.remindShow(ctx, r, p, cmd.Number)
 	case cmd.Sub == "delete":

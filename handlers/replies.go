@@ -133,6 +133,8 @@ func (h *Handlers) reply1(ctx context.Context, r bot.Request, q services.Questio
 		return h.reply(p.WhichCall(q.Calls, q.Asked, r.Text)), true, nil
 	case len(q.Calls) > 1:
 		return bot.Reply{}, false, nil
+	case said.Meaning == grammar.MeansList && r.ThreadTS != "":
+		return h.chain(ctx, r, p, q.Calls[0].ID, said.Lines)
 	case !meant && !q.Asked:
 		return bot.Reply{}, false, nil
 	}

@@ -38,8 +38,7 @@ func (h *Handlers) study(ctx context.Context, r bot.Request) (bot.Reply, error) 
 	cmd := grammar.ParseCommand(r.Text)
 	switch {
 	case cmd.Number != "" && cmd.Unknown != "":
-		return bot.Reply{}, models.Refuse(models.CodeInvalid, "error.unknown_verb", "Part", cmd.Unknown,
-			"Example", "/muster study "+cmd.Number+" skip")
+		return bot.Reply{}, models.Refuse(models.CodeInvalid, "error.study_what", "Part", cmd.Unknown, "Ref", cmd.Number)
 	case cmd.Number != "":
 		return h.studyNumber(ctx, r, cmd)
 	case cmd.Sub == "list":
@@ -63,6 +62,10 @@ func (h *Handlers) studyLine(ctx context.Context, r bot.Request, text string) (b
 		return bot.Reply{}, err
 	}
 	read, err := grammar.ParseStudy(text, o)
+	var reason *grammar.Reason
+	if errors.As(err, &reason) && reason.Key == "study.no_when" && grammar.ParseCommand(text).Sub != "" { // study skip
+		return bot.Reply{}, models.Refuse(models.CodeInvalid, "error.study_bad_number")
+	}
 	if err != nil {
 		return bot.Reply{}, reasonError(bothDays(p, err))
 	}
@@ -179,6 +182,9 @@ func slots(read grammar.Study) []models.Slot {
 			days := int(time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC).Sub(day) / (24 * time.Hour))
 			if w.Rule != "" && days < 0 {
 				days += 7
+			}
+			if days == 0 && t.Hour() == main.Hour() && t.Minute() == main.Minute() {
+				continue // the main time itself, named among them
 			}
 			length := minutes(read.Length)
 			if w.End.After(w.Start) {

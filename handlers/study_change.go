@@ -150,6 +150,9 @@ func (h *Handlers) studyEdit(ctx context.Context, r bot.Request, p *views.Printe
 		}
 		in.Slots = slots(read)
 	}
+	if room := studyRoom(r, in); read.Set["for"] && room != "" {
+		h.introduce(ctx, r, room)
+	}
 	plan, err := h.svc.EditStudy(ctx, h.act(r), n, services.StudyEdit{NewStudy: in, Set: read.Set})
 	if err != nil {
 		return bot.Reply{}, err

@@ -30,6 +30,7 @@ const (
 	NoticeWaitlisted NoticeKind = "waitlisted" // waits, by their own act
 	NoticePromoted   NoticeKind = "promoted"   // moved up
 	NoticeOffered    NoticeKind = "offered"    // a place is held for them, or open to the first
+	NoticeHeld       NoticeKind = "held"       // a place is held: they were put on a list
 	NoticeTaken      NoticeKind = "taken"      // the place they were asked about has gone
 	NoticePassed     NoticeKind = "passed"     // the party does not fit; told once
 	NoticeLapsed     NoticeKind = "lapsed"     // did not answer in time
@@ -273,3 +274,8 @@ func (b *Board) headOfLine(roleID int64) int64 {
 func (b *Board) ahead(roleID int64) time.Duration {
 	return b.Shift(b.Role(roleID).ShiftID).StartAt.Sub(b.Now)
 }
+
+// RiskAhead is from when before its start a role below its least is a matter
+// to speak of, and leaving is leaving late: a day is what is left to find
+// others. A call posted for next week is not at risk because it is new.
+const RiskAhead = 24 * time.Hour

@@ -50,6 +50,7 @@ const (
 	EditCard  = 0 // call cards
 	EditClose = 1 // closing questions
 	EditRest  = 2
+	EditLast  = 3 // messages that a newer one took over from: only tidied up
 )
 
 // Ops a message can stand for.

@@ -41,6 +41,7 @@ const (
 	WhyOwn      = ""
 	WhyPromoted = "promoted"
 	WhyOffer    = "offer"
+	WhyHeld     = "held" // an organizer put them on a list
 	WhyMoved    = "moved"
 	WhyReminder = "reminder"
 	WhyCancel   = "cancelled"

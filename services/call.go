@@ -255,7 +255,7 @@ func (s *Services) PostDraft(ctx context.Context, act Act, draftID int64, choice
 	var out Opened
 	err := s.do(ctx, act, func(tx *store.Tx, me Actor) error {
 		draft, err := tx.Draft(me.Tenant.ID, me.Person.ID, draftID)
-		if errors.Is(err, store.ErrNotFound) || err == nil && draft.Spec == nil {
+		if errors.Is(err, store.ErrNotFound) || err == nil && draft.Spec == nil && choice != ChoiceDrop {
 			return models.Refuse(models.CodeNotFound, "error.draft_gone")
 		}
 		if err != nil {

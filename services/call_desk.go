@@ -153,7 +153,7 @@ func (d *desk) movedUp() error {
 // byFor names the author of a change: what follows from somebody's act without
 // their doing is Muster's own.
 func (d *desk) byFor(by models.By, su *models.Signup) models.By {
-	actions := map[models.NoticeKind]string{models.NoticePromoted: "signup_promote", models.NoticeOffered: "signup_offer",
+	actions := map[models.NoticeKind]string{models.NoticePromoted: "signup_promote", models.NoticeOffered: "signup_offer", models.NoticeHeld: "signup_hold",
 		models.NoticeTaken: "signup_wait", models.NoticeLapsed: "signup_lapse", models.NoticePassed: "signup_pass_over"}
 	for _, n := range d.Notices() {
 		if n.Signup == su && actions[n.Kind] != "" && su.PersonID != by.ActorID {
@@ -219,7 +219,7 @@ func (d *desk) planCall() error {
 		// six hours before; from three hours before everybody is asked.
 		err = errors.Join(err, plan(dueNear, fmt.Sprintf("awake:%d", sh.ID), models.AnyHourAt(sh.StartAt)),
 			plan(dueNear, fmt.Sprintf("near:%d", sh.ID), models.RaceAt(sh.StartAt)+1),
-			plan(dueRisk, fmt.Sprintf("risk:%d", sh.ID), sh.StartAt.Add(-riskAhead)))
+			plan(dueRisk, fmt.Sprintf("risk:%d", sh.ID), sh.StartAt.Add(-models.RiskAhead)))
 	}
 	return err
 }

@@ -85,7 +85,7 @@ func (d *desk) end() error {
 func (d *desk) risk() error {
 	for _, r := range d.Roles {
 		ahead := d.Shift(r.ShiftID).StartAt.Sub(d.Now)
-		if ahead > 0 && ahead <= riskAhead && d.AtRisk(r) {
+		if ahead > 0 && ahead <= models.RiskAhead && d.AtRisk(r) {
 			return d.showPanel(true)
 		}
 	}

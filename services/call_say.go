@@ -31,6 +31,8 @@ func (d *desk) tell(n models.Notice) error {
 		return d.write(su.PersonID, models.SignupArgs{Why: models.WhyPromoted}, d.quiet(su.PersonID, shift), shift.EndAt, true)
 	case models.NoticeOffered:
 		return d.write(su.PersonID, models.SignupArgs{Why: models.WhyOffer}, d.quiet(su.PersonID, shift), su.OfferUntil, true)
+	case models.NoticeHeld:
+		return d.write(su.PersonID, models.SignupArgs{Why: models.WhyHeld}, d.quiet(su.PersonID, shift), su.OfferUntil, true)
 	case models.NoticeMoved:
 		return d.write(su.PersonID, models.SignupArgs{Why: models.WhyMoved, Was: d.was}, d.quiet(su.PersonID, shift), shift.EndAt, true)
 	default:
@@ -90,7 +92,7 @@ func (d *desk) replace(m models.Message, sound bool) error {
 			return d.tx.Touch(m.TenantID, m.Key)
 		}
 		former := fmt.Sprintf("%s:was:%d", m.Key, old.ID)
-		if err := d.tx.Rekey(m.TenantID, m.Key, former); err != nil {
+		if err := d.tx.StepBack(m.TenantID, m.Key, former); err != nil {
 			return err
 		}
 		if !gone {

@@ -115,7 +115,7 @@ func openCalls(tx *store.Tx, me Actor, o *models.Overview, joined map[int64]bool
 			continue
 		}
 		open := openCall(b)
-		if open.Below > 0 && manages(me.Rights, c) {
+		if open.Below > 0 && open.Start.Sub(tx.Now) <= models.RiskAhead && manages(me.Rights, c) {
 			o.Risk = append(o.Risk, open)
 		}
 		if c.State != models.CallOpen || joined[c.ID] || open.Short == 0 || c.OpensAt > tx.Now {

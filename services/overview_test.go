@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -95,6 +96,10 @@ func TestOpenCallsAreThoseForMe(t *testing.T) {
 		if o := to.overview("ULEAD"); !o.CanLead || o.CanOrganize {
 			t.Errorf("a leader may %v %v", o.CanLead, o.CanOrganize)
 		}
+		if o := to.overview("UCHEN"); len(o.Risk) != 0 {
+			t.Errorf("five days ahead nothing is at risk yet: %v", titles(o.Risk))
+		}
+		clocks.Advance(96 * time.Hour) // Friday 10:00, 23 hours before
 		o := to.overview("UCHEN")
 		if !o.CanOrganize || o.CanAdmin || len(o.Risk) != 6 { // all but the full one
 			t.Errorf("the organizer sees at risk: %v", titles(o.Risk))
@@ -113,6 +118,7 @@ func TestAnOverviewEndsSomewhere(t *testing.T) {
 			to.join("U1", s.Roles[0].ID)
 		}
 	}
+	to.clocks.Advance(96 * time.Hour) // Friday, when what is still short is at risk
 	o := to.overview("UCHEN")
 	if len(o.Calls) != listMost || len(o.Risk) != listMost {
 		t.Errorf("%d calls, %d at risk", len(o.Calls), len(o.Risk))

@@ -1,28 +1,22 @@
 package services
 
 import (
-	"time"
-
 	"muster/models"
 )
-
-// riskAhead is when an organizer is told of a role below its least, and from
-// when leaving counts as leaving late: a day is what is left to find others.
-const riskAhead = 24 * time.Hour
 
 // panel edits the organizer's message; it sounds when a role has just fallen
 // below its least with less than a day to go, or somebody leaves that late.
 func (d *desk) panel() error {
 	sound := false
 	for _, n := range d.Notices() {
-		near := d.Shift(n.Signup.ShiftID).StartAt.Sub(d.Now) < riskAhead
+		near := d.Shift(n.Signup.ShiftID).StartAt.Sub(d.Now) < models.RiskAhead
 		if n.Kind == models.NoticeWithdrawn && near && n.Signup.WasState == models.SignupConfirmed &&
 			n.Signup.PersonID != d.Call.CreatorID {
 			sound = true
 		}
 	}
 	for _, r := range d.Roles {
-		near := d.Shift(r.ShiftID).StartAt.Sub(d.Now) < riskAhead
+		near := d.Shift(r.ShiftID).StartAt.Sub(d.Now) < models.RiskAhead
 		if near && d.AtRisk(r) && !d.atRisk[r.ID] && r.ID != 0 {
 			sound = true
 		}

@@ -32,6 +32,11 @@ func (s *Services) EditStudy(ctx context.Context, act Act, number int, in StudyE
 		if err := in.apply(&st, tx.Now); err != nil {
 			return err
 		}
+		if in.Set["for"] {
+			if err := s.forWhom(tx, me, act, in.NewStudy, &st); err != nil {
+				return err
+			}
+		}
 		if err := tx.Save(me.By("study_edit"), &st); err != nil {
 			return err
 		}
@@ -41,10 +46,28 @@ func (s *Services) EditStudy(ctx context.Context, act Act, number int, in StudyE
 		if err := s.afterEdit(tx, st); err != nil {
 			return err
 		}
+		if st.Audience() != was.Audience() {
+			if err := s.replanPeople(tx, []models.Study{st}); err != nil {
+				return err
+			}
+		}
 		out, err = s.studyPlan(tx, me, st)
 		return err
 	})
 	return out, err
+}
+
+// forWhom gives a study another audience, for who may open one for it.
+func (s *Services) forWhom(tx *store.Tx, me Actor, act Act, in NewStudy, st *models.Study) error {
+	audience, unit, err := s.studyAudience(tx, me, act, in)
+	if err != nil {
+		return err
+	}
+	if err := s.mayOpen(tx, me, audience, unit); err != nil {
+		return err
+	}
+	st.AudienceKind, st.AudienceRef, st.UnitID = audience.Kind, audience.Ref, unit.ID
+	return nil
 }
 
 // apply writes what was given over a study and checks the whole again.

@@ -88,6 +88,13 @@ func (tx *Tx) Rekey(tenantID int64, oldKey, newKey string) error {
 	return tx.db.Model(&models.Message{}).Where("tenant_id = ? AND key = ?", tenantID, oldKey).Update("key", newKey).Error
 }
 
+// StepBack is Rekey for a message that a newer one takes over from: what is
+// still to be edited about it comes last.
+func (tx *Tx) StepBack(tenantID int64, oldKey, newKey string) error {
+	return tx.db.Model(&models.Message{}).Where("tenant_id = ? AND key = ?", tenantID, oldKey).
+		Updates(map[string]any{"key": newKey, "edit_class": models.EditLast, "priority": models.PriorityDigest}).Error
+}
+
 // OutboxCounts is how many messages of a tenant are in each state.
 type OutboxCounts struct{ Queued, Sending, Sent, Dead, Dropped int }
 

@@ -60,7 +60,7 @@ func (p *Printer) riskLines(s models.Sheet) []string {
 	var lines []string
 	for _, r := range s.Roles {
 		shift := s.Shift(r.ShiftID)
-		if shift.EndAt <= s.Now || !s.AtRisk(r) || len(lines) == 10 {
+		if shift.EndAt <= s.Now || shift.StartAt.Sub(s.Now) > models.RiskAhead || !s.AtRisk(r) || len(lines) == 10 {
 			continue
 		}
 		what := words(p.roleName(*r), limitRole)

@@ -83,7 +83,7 @@ func (p *Printer) place(s models.Sheet, su models.Signup, args models.SignupArgs
 	case s.Call.State == models.CallDone || !su.Upcoming() || shift.EndAt <= s.Now:
 		return p.T("call.dm_done", "What", what, "Ref", ref), nil, nil
 	case su.State == models.SignupOffered:
-		return p.offer(s, su)
+		return p.offer(s, su, args)
 	case su.State == models.SignupWaitlisted:
 		head, more = p.waiting(s, su)
 		return head, more, []slack.BlockElement{leave}
@@ -203,12 +203,15 @@ func (p *Printer) timeAndPlace(s models.Sheet, su models.Signup) string {
 	return p.T("call.dm_line", "When", when, "Where", words(s.Call.Place, limitPlace))
 }
 
-func (p *Printer) offer(s models.Sheet, su models.Signup) (string, []string, []slack.BlockElement) {
+func (p *Printer) offer(s models.Sheet, su models.Signup, args models.SignupArgs) (string, []string, []slack.BlockElement) {
 	key := "call.dm_offer"
-	if su.Race {
+	switch {
+	case su.Race:
 		key = "call.dm_race"
+	case args.Why == models.WhyHeld && su.How == models.ByOrganizer:
+		key = "call.dm_held"
 	}
-	head := p.T(key, "What", p.what(s, su), "When", p.span(*s.Shift(su.ShiftID)), "Where", p.where(s), "Until", p.soon(s, su.OfferUntil))
+	head := p.T(key, "What", p.what(s, su), "When", p.span(*s.Shift(su.ShiftID)), "Where", p.where(s), "Until", p.soon(s, su.OfferUntil), "Who", p.who(s))
 	take := Button(p.idOf(s, su, ActionOfferAccept), rowID(su.ID), p.T("call.take"), "")
 	take.Style = slack.StylePrimary
 	return head, nil, []slack.BlockElement{take, Button(p.idOf(s, su, ActionOfferDecline), rowID(su.ID), p.T("call.no_thanks"), "")}

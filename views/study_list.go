@@ -148,7 +148,9 @@ func (p *Printer) leadLine(m PlanModel) string {
 	slices.Reverse(leads)
 	once := m.Study.RRule == ""
 	switch {
-	case len(leads) == 0 || len(m.Next) == 0:
+	case len(m.Next) == 0:
+		return ""
+	case len(leads) == 0:
 		return p.T("study.no_leads")
 	case once && len(m.Kept) == 0:
 		return p.T("study.leads_past")
