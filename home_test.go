@@ -29,7 +29,7 @@ func (s *story) homeSays(user string, words ...string) sandbox.View {
 func TestHomeProfileAndSetupInSlack(t *testing.T) {
 	t.Parallel()
 	s := tell(t)
-	s.says(sampleAdmin, sampleCalls, "招募 社区爱心义诊 | 时间: 周六 9:00-11:30 | 地点: 绿城社区 | 需要: 医生 1-2 | 范围: all")
+	s.says(sampleAdmin, sampleCalls, "招募 社区爱心义诊 | 时间: 明天 9:00-11:30 | 地点: 绿城社区 | 需要: 医生 1-2 | 范围: all")
 	s.sees(sampleCalls, "社区爱心义诊")
 	if out := s.As("U006").OpenHome(); !out.Acked {
 		t.Fatal(out.Refused)
