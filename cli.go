@@ -133,9 +133,9 @@ func printHelp(options kong.HelpOptions, ctx *kong.Context) error {
 const minus = "\x00"
 
 // keepMinus keeps replies such as "-1" from being read as a flag: no flag
-// begins with a digit, and a reply should not need a "--" before it.
+// begins with anything but a letter, and a reply should not need a "--" before it.
 func keepMinus(args []string) []string {
-	number := regexp.MustCompile(`^-[0-9]`)
+	number := regexp.MustCompile(`^-[^A-Za-z-]`)
 	kept := make([]string, 0, len(args))
 	for _, arg := range args {
 		if number.MatchString(arg) {

@@ -192,7 +192,7 @@ func TestHomeMeAndShortAnswer(t *testing.T) {
 			t.Errorf("%+v", r)
 		}
 	}
-	if r := d.command("Uli", ""); r.Private || !strings.HasSuffix(r.Text, "更多：/muster 帮助 招募") {
+	if r := d.command("Uli", ""); r.Private || !strings.HasSuffix(r.Text, "更多：/muster 帮助 提醒") {
 		t.Errorf("%q", r.Text)
 	}
 	if r := d.do(bot.Request{Kind: bot.KindAction, Name: views.ActionHelp, ActionID: views.ActionHelp, Value: "0", User: "Uli"}); !r.Private || !strings.Contains(r.Text, "你可以这样用") {

@@ -87,7 +87,7 @@ func TestRolesInWords(t *testing.T) {
 	t.Parallel()
 	d := newRoom(t)
 	for _, c := range []struct{ user, text, want string }{
-		{"Uli", "role <@Uli> admin", "看不懂"}, // Slack ids are upper case
+		{"Uchen", "role <@Uli> admin", "看不懂"}, // Slack ids are upper case
 		{"Uli", "role <@ULI> admin", "只有管理员可以这样做。管理员：<@Uchen>"},
 		{"Uchen", "role <@UWANG|wang> organizer", "<@UWANG> 现在是组织者。"},
 		{"Uchen", "角色 <@UWANG> 查看者 城东支部", "<@UWANG> 现在是城东支部的查看者。"},

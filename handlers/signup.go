@@ -151,11 +151,15 @@ func (h *Handlers) declineOffer(ctx context.Context, r bot.Request) (bot.Reply, 
 
 // keep answers "give up or keep?" with keep: nothing changes.
 func (h *Handlers) keep(ctx context.Context, r bot.Request) (bot.Reply, error) {
+	sheet, err := h.svc.CallOfSignup(ctx, h.act(r), value(r))
+	if err != nil {
+		return bot.Reply{}, err
+	}
 	p, _, err := h.printer(ctx, r)
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	return h.replace(r, p.Kept()), nil
+	return h.replace(r, p.Kept(sheet)), nil
 }
 
 // undoSignup takes a withdrawal back.
@@ -279,12 +283,13 @@ func (h *Handlers) dropAnswer(ctx context.Context, r bot.Request) (bot.Reply, er
 }
 
 func (h *Handlers) checkSkill(ctx context.Context, r bot.Request, fine bool) (bot.Reply, error) {
-	if _, err := h.svc.CheckSkill(ctx, h.act(r), value(r), fine); err != nil {
+	sheet, err := h.svc.CheckSkill(ctx, h.act(r), value(r), fine)
+	if err != nil {
 		return bot.Reply{}, err
 	}
 	p, _, err := h.printer(ctx, r)
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	return h.reply(p.SkillChecked(fine)), nil
+	return h.reply(p.SkillChecked(sheet, fine)), nil
 }
