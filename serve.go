@@ -28,6 +28,9 @@ func runServe(ctx context.Context, settings config.Settings, io streams) error {
 	}
 	log.Info("serving", "workspace", a.identity.TeamName, "team", a.identity.Team, "database", settings.Database.String(),
 		"socket_mode", settings.Slack.SocketMode(), "listen", settings.Listen)
+	if t, err := a.svc.OnlyTenant(ctx, a.tenant()); err == nil && t.Paused {
+		log.Warn("everything outgoing is held; an admin lets it go with: /muster resume")
+	}
 	return a.run(ctx)
 }
 

@@ -94,7 +94,9 @@ func TestTheSameEventFourTimesActsOnce(t *testing.T) {
 // everybody is told, once.
 func TestARestartInTheMiddleLosesAndRepeatsNothing(t *testing.T) {
 	t.Parallel()
-	s := tell(t)
+	s := tell(t, withSandbox(func(o *sandbox.Options) { // Slack's own retries wait for the restart
+		o.RetryAfter = []time.Duration{0, time.Hour, time.Hour}
+	}))
 	s.says(sampleAdmin, sampleCalls, "招募 义诊 | 时间: 周六 9:00-11:30 | 地点: 绿城 | 需要: 引导员 2")
 	card := s.sees(sampleCalls, "义诊", "0/2")
 	s.Down(true) // Slack takes nothing: the messages stay in the outbox

@@ -234,10 +234,10 @@ func (s *story) nothingSaidIsLogged() {
 	}
 }
 
-// waits fails the test when cond does not come true within 10 s.
+// waits fails the test when cond does not come true in time.
 func (s *story) waits(what string, cond func() bool) {
 	s.t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	if err := s.Await(ctx, what, cond); err != nil {
 		s.t.Fatalf("%s: %v", what, err)
@@ -281,7 +281,7 @@ func (s *story) posts(channel string) []sandbox.Message {
 func (s *story) sees(channel string, words ...string) sandbox.Message {
 	s.t.Helper()
 	var found sandbox.Message
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	err := s.Await(ctx, "message with "+strings.Join(words, " | "), func() bool {
 		posts := s.posts(channel)
@@ -294,7 +294,7 @@ func (s *story) sees(channel string, words ...string) sandbox.Message {
 		return false
 	})
 	if err != nil {
-		s.t.Fatalf("in %s nobody said %q within 10 s; there stands:\n%s", channel, words, texts(s.posts(channel)))
+		s.t.Fatalf("in %s nobody said %q in time; there stands:\n%s", channel, words, texts(s.posts(channel)))
 	}
 	s.mu.Lock()
 	s.seen[found.Channel+found.TS] = true
@@ -312,7 +312,7 @@ func (s *story) gets(user string, words ...string) sandbox.Message {
 func (s *story) whispers(user, channel string, words ...string) sandbox.Message {
 	s.t.Helper()
 	var found sandbox.Message
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	err := s.Await(ctx, "whisper with "+strings.Join(words, " | "), func() bool {
 		all := s.As(user).Ephemerals(channel)

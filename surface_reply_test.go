@@ -158,6 +158,10 @@ func TestEditedAndDeletedRepliesAndTheLatestAct(t *testing.T) {
 	s.As("U010").Edit(card.Channel, other, "can't make it")
 	s.As("U010").Edit(card.Channel, other, "can't")
 	s.sees(sampleCalls, "1/6")
+	s.waits("the one mark that is true now", func() bool {
+		m, _ := s.Message(card.Channel, other)
+		return len(m.Reactions["wave"]) == 1 && len(m.Reactions["white_check_mark"]) == 0
+	})
 	s.presses("U010", card, "call_join") // by another way in again
 	s.sees(sampleCalls, "2/6")
 	s.replies("U010", card, "out", "wave")

@@ -145,6 +145,10 @@ func (f *fakeWeb) React(ctx context.Context, channel, ts, emoji string) error {
 	return f.did(ctx, call{Method: "reactions.add", Channel: channel, TS: ts, Text: emoji})
 }
 
+func (f *fakeWeb) Unreact(ctx context.Context, channel, ts, emoji string) error {
+	return f.did(ctx, call{Method: "reactions.remove", Channel: channel, TS: ts, Text: emoji})
+}
+
 func (f *fakeWeb) Upload(ctx context.Context, channel, thread, comment string, file File) error {
 	return f.did(ctx, call{Method: "files.completeUploadExternal", Channel: channel, Thread: thread, Text: file.Name})
 }

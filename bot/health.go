@@ -40,7 +40,7 @@ const (
 	mostSilence = time.Minute
 	// askEvery spares Slack: a probe that comes each second must not become a
 	// call each second.
-	askEvery = 30 * time.Second
+	askEvery = 5 * time.Second
 	// askTime bounds each question.
 	askTime = 2 * time.Second
 )

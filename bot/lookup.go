@@ -130,35 +130,44 @@ func (l *Lookups) one(ctx context.Context, row models.Lookup, join bool) error {
 	return nil
 }
 
-// members reads a channel and everybody in it. Of a channel the bot is not in
-// there is nothing to read.
+// members reads a channel and everybody in it. Where Slack lets nobody be read,
+// the bot is not in there, and that is an answer.
 func (l *Lookups) members(ctx context.Context, ws Workspace, channel string, join bool) ([]string, ChannelInfo, error) {
 	info, err := ws.Web.Channel(ctx, channel)
 	if open := !info.Missing && !info.Private && !info.Archived && !info.Direct; err == nil && join && open && !info.BotIn {
 		info.BotIn = ws.Web.Join(ctx, channel) == nil // else it is told that the bot is not in
 	}
-	if err != nil || info.Missing || (!info.BotIn && !info.Direct) {
+	if err != nil || info.Missing {
 		return nil, info, err
 	}
+	all, err := l.everybody(ctx, ws, channel)
+	if fault := faultOf(err); err != nil && !info.BotIn && fault.Kind == FaultRefused && !passing[fault.Code] {
+		return nil, info, nil
+	}
+	return all, info, err
+}
+
+// everybody reads the members of a channel, page by page.
+func (l *Lookups) everybody(ctx context.Context, ws Workspace, channel string) ([]string, error) {
 	var all []string
 	cursor := ""
 	for page := range memberPages {
 		if page > 0 {
 			if err := l.o.Throttle.Wait(ctx, 0, l.o.Throttle.Method(ws.Key, "conversations.members")); err != nil {
-				return nil, info, err
+				return nil, err
 			}
 		}
 		users, next, err := ws.Web.Members(ctx, channel, cursor)
 		if err != nil {
-			return nil, info, err
+			return nil, err
 		}
 		all = append(all, users...)
 		if next == "" {
-			return all, info, nil
+			return all, nil
 		}
 		cursor = next
 	}
-	return all, info, nil
+	return all, nil
 }
 
 // unanswered gives a lookup back or ends it, by what Slack said.

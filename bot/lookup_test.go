@@ -76,7 +76,13 @@ func TestQuestionsToSlack(t *testing.T) {
 		{"a channel of three pages", models.Lookup{Kind: models.LookupMembers, Ref: "C1"}, func(w *fakeWeb) {
 			w.channel, w.pages = ChannelInfo{BotIn: true}, [][]string{{"U1", "U2"}, {"U3"}, {"U4"}}
 		}, nil, "C1 has U1,U2,U3,U4", 0},
-		{"a channel the bot is not in", models.Lookup{Kind: models.LookupMembers, Ref: "C1"}, func(w *fakeWeb) { w.pages = [][]string{{"U1"}} }, nil, "C1 has ", 0},
+		{"an open channel the bot is not in", models.Lookup{Kind: models.LookupMembers, Ref: "C1"}, func(w *fakeWeb) { w.pages = [][]string{{"U1"}} }, nil, "C1 has U1", 0},
+		{"a channel that lets the bot read nobody", models.Lookup{Kind: models.LookupMembers, Ref: "C1"}, func(*fakeWeb) {}, func(_ int, c call) error {
+			if c.Method != "conversations.members" {
+				return nil
+			}
+			return &Fault{Kind: FaultRefused, Method: c.Method, Code: "not_in_channel"}
+		}, "C1 has ", 0},
 		{"a user group", models.Lookup{Kind: models.LookupUsergroup, Ref: "S1"}, func(w *fakeWeb) { w.group = UsergroupInfo{Handle: "drivers"} }, nil, "S1 is @drivers", 0},
 		{"too many requests", models.Lookup{Kind: models.LookupPerson, Ref: "U1"}, func(*fakeWeb) {}, func(n int, c call) error {
 			if n == 1 {

@@ -118,10 +118,12 @@ func (ro *Router) route(ctx context.Context, r Request) (Reply, error) {
 		return Reply{}, nil
 	}
 	if err == nil {
-		if ro.o.Introduce != nil && introduces(r.Kind) {
-			ro.o.Introduce(ctx, r)
-		}
-		reply, err = ro.run(ctx, h, r)
+		reply, err = ro.run(ctx, func(ctx context.Context, r Request) (Reply, error) {
+			if ro.o.Introduce != nil && introduces(r.Kind) {
+				ro.o.Introduce(ctx, r)
+			}
+			return h(ctx, r)
+		}, r)
 	}
 	switch {
 	case err == nil:

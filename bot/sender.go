@@ -189,7 +189,8 @@ func (s *Sender) paces(ws Workspace, m models.Message) []Pace {
 	t := s.o.Throttle
 	switch {
 	case m.Op == models.OpReact:
-		return []Pace{t.Method(ws.Key, "reactions.add")}
+		on, _ := markOf(m) // what cannot be read comes to its end in react
+		return []Pace{t.Method(ws.Key, on.method())}
 	case edits(m):
 		return []Pace{t.Edits(ws.Key, m.EditClass), t.Living(ws.Key, m.Channel, m.TS)}
 	case m.Op == models.OpFile:
@@ -307,23 +308,43 @@ func (s *Sender) file(ctx context.Context, ws Workspace, m models.Message, words
 	return s.shown(m)
 }
 
+// mark is a reaction on somebody's message, or (Gone not empty) one to be taken
+// away.
+type mark struct{ Channel, TS, Emoji, Gone string }
+
+func markOf(m models.Message) (on mark, err error) {
+	err = json.Unmarshal(m.Args, &on)
+	return on, err
+}
+
+func (on mark) method() string {
+	if on.Gone != "" {
+		return "reactions.remove"
+	}
+	return "reactions.add"
+}
+
 // react marks somebody's message. It never costs more than a few tries: the
 // person was answered otherwise, the mark is a courtesy.
 func (s *Sender) react(ctx context.Context, ws Workspace, m models.Message) models.Outcome {
-	var on struct{ Channel, TS, Emoji string }
-	if err := json.Unmarshal(m.Args, &on); err != nil {
+	on, err := markOf(m)
+	if err != nil {
 		return models.Outcome{Kind: models.OutcomeDead, Cause: "unreadable args"}
 	}
-	err := ws.Web.React(ctx, on.Channel, on.TS, on.Emoji)
+	put := ws.Web.React
+	if on.Gone != "" {
+		put = ws.Web.Unreact
+	}
+	err = put(ctx, on.Channel, on.TS, on.Emoji)
 	fault := (*Fault)(nil)
 	if err != nil {
 		fault = faultOf(err)
 	}
 	switch {
-	case fault == nil, fault.Code == "already_reacted":
+	case fault == nil, fault.Code == "already_reacted", fault.Code == "no_reaction":
 		return models.Outcome{Kind: models.OutcomeSent, Version: m.Version}
 	case fault.Kind == FaultLimited:
-		s.o.Throttle.Limited(s.o.Throttle.Method(ws.Key, "reactions.add"), fault.RetryAfter)
+		s.o.Throttle.Limited(s.o.Throttle.Method(ws.Key, on.method()), fault.RetryAfter)
 		return s.later(fault.RetryAfter, m, fault.Code)
 	case fault.Kind == FaultUnreached, fault.Kind == FaultLost && s.pulse.away(ctx, ws):
 		return s.later(s.o.Backoff, m, fault.Code)

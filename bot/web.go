@@ -24,6 +24,7 @@ type Web interface {
 	// empty, with metadata, from oldest (a Slack ts) on.
 	History(ctx context.Context, channel, thread, oldest, cursor string) (page []Seen, next string, err error)
 	React(ctx context.Context, channel, ts, emoji string) error
+	Unreact(ctx context.Context, channel, ts, emoji string) error
 	Upload(ctx context.Context, channel, thread, comment string, f File) error
 	OpenModal(ctx context.Context, trigger string, v slack.ModalViewRequest) error
 	PushModal(ctx context.Context, trigger string, v slack.ModalViewRequest) error

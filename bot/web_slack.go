@@ -142,6 +142,12 @@ func (w *web) React(ctx context.Context, channel, ts, emoji string) error {
 	})
 }
 
+func (w *web) Unreact(ctx context.Context, channel, ts, emoji string) error {
+	return w.do(ctx, "reactions.remove", func(ctx context.Context) error {
+		return w.api.RemoveReactionContext(ctx, emoji, slack.ItemRef{Channel: channel, Timestamp: ts})
+	})
+}
+
 // Upload hands over a file in Slack's three steps. Nothing is visible before
 // the last one, so only its lost answer is a doubt.
 func (w *web) Upload(ctx context.Context, channel, thread, comment string, f File) error {

@@ -38,9 +38,23 @@ func (h *Handlers) registerDirectory(r *bot.Router) {
 	}
 	for _, name := range []string{"app_uninstalled", "tokens_revoked"} {
 		r.On(bot.KindEvent, name, func(ctx context.Context, r bot.Request) (bot.Reply, error) {
+			if !ours(r) {
+				return bot.Reply{}, nil
+			}
 			return bot.Reply{}, h.svc.Removed(ctx, h.act(r))
 		})
 	}
+}
+
+// ours says whether the bot's own token went: tokens_revoked also tells of
+// people's, which are nothing to us.
+func ours(r bot.Request) bool {
+	tokens, told := r.Event["tokens"].(map[string]any)
+	if !told {
+		return true
+	}
+	bots, _ := tokens["bot"].([]any)
+	return len(bots) > 0
 }
 
 // eventID reads an id that Slack sends as a string or as an object with an id.

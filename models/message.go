@@ -56,7 +56,7 @@ const (
 // Ops a message can stand for.
 const (
 	OpPost  = "post"  // a message with sound; later edits in place
-	OpReact = "react" // a reaction on somebody's message; Args {"channel","ts","emoji"}
+	OpReact = "react" // a reaction on somebody's message; Args {"channel","ts","emoji"}, and "gone" to take it away
 	OpFile  = "file"  // a file to a person
 )
 

@@ -170,7 +170,7 @@ func (s *Services) askBack(tx *store.Tx, me Actor, act Act, spec models.CallSpec
 	out.Quiet = models.InRest(tx.Now, rest, me.Tenant.Location())
 	out.Until = models.EndOfRest(tx.Now, rest, me.Tenant.Location())
 	near := out.Start.Sub(tx.Now) < reliefNear
-	if how.Choice == ChoiceWait && out.Quiet {
+	if (how.Choice == ChoiceWait || c.Drill) && out.Quiet { // a rehearsal never disturbs
 		c.HoldUntil = out.Until
 	}
 	switch {

@@ -120,17 +120,26 @@ func (s *Services) CallByID(ctx context.Context, act Act, id int64) (models.Shee
 	return out, err
 }
 
+// CallOfSignup is the call of one of the actor's own sign-ups.
+func (s *Services) CallOfSignup(ctx context.Context, act Act, signupID int64) (models.Sheet, error) {
+	return s.callOf(ctx, act, ofSignup(signupID))
+}
+
 // CallOfRole is the call of a (shift, role), as the actor sees it.
 func (s *Services) CallOfRole(ctx context.Context, act Act, roleID int64) (models.Sheet, error) {
+	return s.callOf(ctx, act, ofRole(roleID))
+}
+
+func (s *Services) callOf(ctx context.Context, act Act, find func(*store.Tx, Actor) (int64, error)) (models.Sheet, error) {
 	var out models.Sheet
 	err := s.read(ctx, act, func(tx *store.Tx, me Actor) error {
-		id, err := ofRole(roleID)(tx, me)
+		id, err := find(tx, me)
 		if err != nil {
 			return err
 		}
 		c, err := tx.Call(me.Tenant.ID, id)
 		if err != nil {
-			return fmt.Errorf("call of a role: %w", err)
+			return fmt.Errorf("call of what was pressed: %w", err)
 		}
 		out, err = s.sheet(tx, me, c, false)
 		return err

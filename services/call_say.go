@@ -146,15 +146,35 @@ func (d *desk) everybody(why string) error {
 	return nil
 }
 
-// mark puts an emoji on somebody's reply: what was taken, for all to see.
+// mark puts an emoji on somebody's reply: what was taken, for all to see. A mark
+// that the reply had in other words comes off.
 func (d *desk) mark(act Act, emoji string) error {
 	if act.TS == "" || act.Channel == "" {
 		return nil
 	}
-	_, err := d.tx.Enqueue(models.Message{TenantID: d.tenant.ID, Key: markKey(act, emoji),
-		Kind: "react", Op: models.OpReact, SubjectID: d.Call.ID, Channel: act.Channel, Priority: models.PriorityDigest,
-		Quiet: models.QuietPass}.WithArgs(map[string]string{"channel": act.Channel, "ts": act.TS, "emoji": emoji}))
-	return err
+	put := func(key, emoji, gone string) error {
+		_, err := d.tx.Enqueue(models.Message{TenantID: d.tenant.ID, Key: key,
+			Kind: "react", Op: models.OpReact, SubjectID: d.Call.ID, Channel: act.Channel, Priority: models.PriorityDigest,
+			Quiet: models.QuietPass}.WithArgs(map[string]string{"channel": act.Channel, "ts": act.TS, "emoji": emoji, "gone": gone}))
+		return err
+	}
+	for _, other := range []string{markIn, markWait, markOut} {
+		if other == emoji {
+			continue
+		}
+		old, err := d.tx.MessageByKey(d.tenant.ID, markKey(act, other))
+		if errors.Is(err, store.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return fmt.Errorf("former mark: %w", err)
+		}
+		former := fmt.Sprintf("un%s:%d", old.Key, old.ID)
+		if err := errors.Join(d.tx.Rekey(d.tenant.ID, old.Key, former+":was"), put(former, other, "yes")); err != nil {
+			return err
+		}
+	}
+	return put(markKey(act, emoji), emoji, "")
 }
 
 func markKey(act Act, emoji string) string {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"muster/models"
@@ -76,6 +77,11 @@ const peopleStep = 200
 // concerns. Its members become members of the organisation when a call or
 // study is for them and the bot is there.
 func (s *Services) LearnChannel(ctx context.Context, look models.Lookup, in ChannelFacts) error {
+	if look.Kind == models.LookupMembers && !in.Missing {
+		if err := s.onlyWhereIn(ctx, look, &in); err != nil {
+			return err
+		}
+	}
 	var ids []int64
 	for rest := in.Members; len(rest) > 0 && !in.Missing; {
 		step := rest[:min(len(rest), peopleStep)]
@@ -113,6 +119,22 @@ func (s *Services) LearnChannel(ctx context.Context, look models.Lookup, in Chan
 			return err
 		}
 		return tx.LookupDone(look.ID)
+	})
+}
+
+// onlyWhereIn takes the bot's own name among the members as proof that it is
+// in, and forgets the members of a channel that it is not in.
+func (s *Services) onlyWhereIn(ctx context.Context, look models.Lookup, in *ChannelFacts) error {
+	return s.store.Read(ctx, func(tx *store.Tx) error {
+		t, err := tx.Tenant(look.TenantID)
+		if err != nil {
+			return err
+		}
+		in.BotIn = in.BotIn || slices.Contains(in.Members, t.BotUserID)
+		if !in.BotIn {
+			in.Members = nil
+		}
+		return nil
 	})
 }
 

@@ -253,7 +253,7 @@ func (p *Printer) KeepOrGive(s models.Sheet, mine []*models.Signup) Message {
 }
 
 // Kept answers keep.
-func (p *Printer) Kept() Message { return p.said(models.Sheet{}, p.T("call.kept")) }
+func (p *Printer) Kept(s models.Sheet) Message { return p.said(s, p.T("call.kept")) }
 
 // Answered says that a no, a delay, a condition or unclear words were taken.
 func (p *Printer) Answered(s models.Sheet, kind, text string, minutes int) Message {
@@ -295,11 +295,11 @@ func (p *Printer) Filed(s models.Sheet, su models.Signup) Message {
 }
 
 // SkillChecked answers an organizer who checked a skill.
-func (p *Printer) SkillChecked(fine bool) Message {
+func (p *Printer) SkillChecked(s models.Sheet, fine bool) Message {
 	if fine {
-		return p.said(models.Sheet{}, p.T("call.checked"))
+		return p.said(s, p.T("call.checked"))
 	}
-	return p.said(models.Sheet{}, p.T("call.checked_no"))
+	return p.said(s, p.T("call.checked_no"))
 }
 
 // CallNotBuilt names a part that a later version brings.
