@@ -167,8 +167,8 @@ func methodScopes() map[string][]string {
 		"files.info":                   {"files:read"},
 		"files.upload":                 {"files:write"}, // the bytes, to the address the step before gave
 		"reactions.add":                {"reactions:write"},
-		"reactions.get":                {"reactions:read"},
 		"reactions.remove":             {"reactions:write"},
+		"reactions.get":                {"reactions:read"},
 		"team.info":                    {"team:read"},
 		"usergroups.list":              {"usergroups:read"},
 		"usergroups.users.list":        {"usergroups:read"},
@@ -187,6 +187,7 @@ func methodScopes() map[string][]string {
 func clientMethods() map[string]string {
 	return map[string]string{
 		"AddReaction":            "reactions.add",
+		"RemoveReaction":         "reactions.remove",
 		"AuthTest":               "auth.test",
 		"CompleteUploadExternal": "files.completeUploadExternal",
 		"GetUploadURLExternal":   "files.getUploadURLExternal",

@@ -14,9 +14,7 @@ import (
 
 	"muster/bot"
 	"muster/config"
-	"muster/models"
 	"muster/sandbox"
-	"muster/store"
 )
 
 // A story is the whole bot on a sandbox with a held clock: people act, and what
@@ -75,6 +73,7 @@ func withPeople(f func(w *sandbox.World)) storyOption { return func(s *storySetu
 func tell(t testing.TB, options ...storyOption) *story {
 	t.Helper()
 	set := &storySetup{start: monday, database: filepath.Join(t.TempDir(), "story.db")}
+	set.options.AckWithin, set.options.TriggerLife = slackWaits, slackWaits
 	set.options.RetryAfter = []time.Duration{0, 50 * time.Millisecond, 100 * time.Millisecond}
 	for _, o := range options {
 		o(set)
@@ -117,7 +116,7 @@ func (s *story) begin() {
 	ctx, stop := context.WithCancel(context.Background())
 	log := slog.New(slog.NewTextHandler(s.logs, &slog.HandlerOptions{Level: slog.LevelDebug})) // end looks for secrets in it
 	before, listening := s.Sockets(), s.addresses()
-	a, err := wire(ctx, s.settings, wiring{World: s.clock, Machine: s.machine, Log: log})
+	a, err := wire(ctx, s.settings, wiring{World: s.clock, Machine: s.machine, Log: log, AckWithin: botWaits})
 	if err != nil {
 		stop()
 		s.t.Fatalf("the bot does not start: %v", err)
@@ -134,17 +133,6 @@ func (s *story) begin() {
 
 // machine is the bot's real time. Leases end sooner when it is moved on.
 func (s *story) machine() time.Time { return time.Now().Add(time.Duration(s.skew.Load())) }
-
-// addresses are those at which the bot has listened so far, as its log says.
-func (s *story) addresses() []string {
-	var all []string
-	for _, line := range strings.Split(s.logs.String(), "\n") {
-		if _, address, ok := strings.Cut(line, "msg=listening address="); ok {
-			all = append(all, address)
-		}
-	}
-	return all
-}
 
 // halt stops the bot in good order.
 func (s *story) halt() {
@@ -212,24 +200,6 @@ func (s *story) allCarryTheirID() {
 			posted[id] = c.Channel
 		} else if posted[id] == "" {
 			s.t.Errorf("an edit in %s carries an id nobody posted: %s", c.Channel, id)
-		}
-	}
-}
-
-// nothingSaidIsLogged looks in the log for what people and the bot wrote.
-func (s *story) nothingSaidIsLogged() {
-	s.t.Helper()
-	log := s.logs.String()
-	channels := []string{sampleCalls, sampleSummaries, sampleLobby, "C010"}
-	for _, p := range samplePeople() {
-		channels = append(channels, s.DM(p.ID))
-	}
-	for _, c := range channels {
-		for _, m := range s.Messages(c) {
-			// Shorter ones ("+1", "help") are words that a log may hold by itself.
-			if len(m.Text) > 8 && strings.Contains(log, m.Text) {
-				s.t.Errorf("the log repeats what was written: %.60q", m.Text)
-			}
 		}
 	}
 }
@@ -357,30 +327,6 @@ func (s *story) presses(user string, m sandbox.Message, actionID string) sandbox
 // passes lets the world's clock go on.
 func (s *story) passes(d time.Duration) { s.clock.Advance(d); s.Nudge() }
 
-// outbox describes what is not settled, for a failing test.
-func (s *story) outbox() string {
-	var b strings.Builder
-	ids := make([]int64, 500)
-	for i := range ids {
-		ids[i] = int64(i + 1)
-	}
-	err := s.app.store.Read(context.Background(), func(tx *store.Tx) error {
-		all, err := tx.MessagesByIDs(ids)
-		for _, m := range all {
-			if m.State == models.MessageQueued || m.State == models.MessageSending {
-				fmt.Fprintf(&b, "%d %s %s due %s, retry in %s, lease %s, attempts %d, doubt %v, shown %d of %d: %s\n", m.ID, m.Key, m.State,
-					m.DueAt.Sub(tx.Now), time.Duration(m.RetryMS-tx.MachineMS)*time.Millisecond, time.Duration(m.LeaseMS-tx.MachineMS)*time.Millisecond,
-					m.Attempts, m.Doubt, m.Shown, m.Version, m.LastError)
-			}
-		}
-		return err
-	})
-	if err != nil {
-		return err.Error()
-	}
-	return b.String()
-}
-
 // settles waits until the bot has nothing more to do at this time.
 func (s *story) settles() {
 	s.t.Helper()
@@ -427,22 +373,4 @@ func texts(all []sandbox.Message) string {
 		fmt.Fprintf(&b, "- %s\n", strings.ReplaceAll(m.AllText(), "\n", " / "))
 	}
 	return b.String()
-}
-
-// safeLog keeps the bot's log for a failing test.
-type safeLog struct {
-	mu sync.Mutex
-	b  strings.Builder
-}
-
-func (l *safeLog) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.Write(p)
-}
-
-func (l *safeLog) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.String()
 }

@@ -119,7 +119,7 @@ func TestForgedButtonsChangeNothing(t *testing.T) {
 		{"call_join", "999"}, {"call_join", "abc"}, {"call_join", "-1"}, {"call_join", "1 OR 1=1"}, {"call_join:lifter", "9223372036854775808"},
 		{"call_leave", "1"}, {"call_confirm", "1"}, {"offer_accept", "1"}, {"offer_decline", "1"}, {"undo", "signup:1"}, {"undo", "call:1"}, {"undo", "cancel:1"}, {"undo", "nonsense"},
 		{"call_close", "1"}, {"call_cancel", "1"}, {"call_edit", "1"}, {"call_reopen", "1"}, {"call_details", "77"}, {"answer_take", "1"}, {"skill_yes", "1"},
-		{"call_choose", "999:3"}, {"draft_urgent", "1"}, {"card_again", "1"}, {"reply_to", "77:1:+1"},
+		{"call_choose", "999:3"}, {"draft_urgent", "1"}, {"card_again", "1"}, {"call_checkin", "1"}, {"safe_ok", "1"}, {"reply_to", "77:1:+1"},
 	} {
 		forger.PressValue(card, press[0], press[1])
 		said++

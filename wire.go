@@ -46,6 +46,9 @@ type wiring struct {
 	World   *bot.World // nil = by the settings
 	Machine models.Clock
 	Log     *slog.Logger
+	// AckWithin is until when Slack is told that something arrived; 0 = as Slack
+	// wants it.
+	AckWithin time.Duration
 }
 
 // wire puts everything together: the only place where the packages meet. It
@@ -70,7 +73,7 @@ func wire(ctx context.Context, settings config.Settings, w wiring) (*app, error)
 	a.svc = services.New(a.store, services.Options{Random: randomBytes, Admins: admins,
 		Defaults: services.Defaults{Lang: settings.Lang, Zone: settings.Timezone.String()},
 		Nudge:    func() { a.loops.Nudge(jobSend) }})
-	a.assemble(handlers.New(a.svc, cat, a.log))
+	a.assemble(handlers.New(a.svc, cat, a.log), w.AckWithin)
 	if _, err := a.svc.Install(ctx, a.tenant(), a.identity.TeamName, a.identity.BotUser); err != nil {
 		return nil, errors.Join(fmt.Errorf("note the installation: %w", err), a.store.Close())
 	}
@@ -119,7 +122,7 @@ func (a *app) meetSlack(ctx context.Context) error {
 }
 
 // assemble builds the machine around the handlers.
-func (a *app) assemble(h *handlers.Handlers) {
+func (a *app) assemble(h *handlers.Handlers, ackWithin time.Duration) {
 	here := bot.Workspace{Key: a.tenant(), Web: a.web}
 	forTenant := func(context.Context, int64) (bot.Workspace, error) { return here, nil }
 	forRequest := func(context.Context, bot.Request) (bot.Workspace, error) { return here, nil }
@@ -135,7 +138,7 @@ func (a *app) assemble(h *handlers.Handlers) {
 		Throttle: throttle, Random: randomBytes, Log: a.log, Metrics: a.metrics})
 	a.intake = bot.NewIntake(bot.IntakeOptions{
 		Decoder: bot.Decoder{BotUser: func(string) string { return a.identity.BotUser }},
-		Router:  router, Answers: a.answers, First: a.first, Machine: a.machine, Log: a.log, Metrics: a.metrics})
+		Router:  router, Answers: a.answers, First: a.first, AckWithin: ackWithin, Machine: a.machine, Log: a.log, Metrics: a.metrics})
 	a.sender = bot.NewSender(bot.SenderOptions{Outbox: a.store, For: forTenant, Render: h.Renderer(),
 		Recipient: a.svc.RecipientSlack, OnDead: h.OnDead, OnLost: h.OnLost, Throttle: throttle, World: a.world.Now,
 		Machine: a.machine, Holder: holderName(), Log: a.log, Metrics: a.metrics})

@@ -2,7 +2,9 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 )
@@ -42,6 +44,9 @@ func Check(ctx context.Context, w Web, needed []string) (Identity, error) {
 				missing = strings.Split(fault.Needed, ",")
 			}
 			return id, &TokenFault{Token: "SLACK_BOT_TOKEN", Code: fault.Code, Missing: missing, Cause: err}
+		}
+		if u, ok := errors.AsType[*url.Error](fault.Cause); ok { // without the address, which the settings say
+			return id, fmt.Errorf("ask Slack who the bot is: %w (%w)", err, u.Err)
 		}
 		return id, fmt.Errorf("ask Slack who the bot is: %w", err)
 	}

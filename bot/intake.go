@@ -29,6 +29,9 @@ type IntakeOptions struct {
 	// Workers and Queue bound what is handled and what waits; defaults 32 and
 	// 1,000.
 	Workers, Queue int
+	// AckWithin is until when Slack is told; default 2.5 s. Only somebody who is
+	// more patient than Slack (a test under the race detector) may have longer.
+	AckWithin time.Duration
 	// HandlerTime ends a handler; default 30 s. It is long on purpose: what is
 	// not stored at 2.5 s is not acknowledged, but may still be stored.
 	HandlerTime time.Duration
@@ -46,9 +49,9 @@ const (
 	// ackWithin: what is not known to be stored by then is not acknowledged.
 	// Slack waits 3 s; the rest is the way there and back.
 	ackWithin = 2500 * time.Millisecond
-	// modalWithin leaves time to acknowledge with a button when a modal would
-	// not open.
-	modalWithin = 2300 * time.Millisecond
+	// buttonTime is left to acknowledge with a button when a modal would not
+	// open.
+	buttonTime = 200 * time.Millisecond
 	// lastRetry is Slack's last attempt at an event: after it nobody asks again.
 	lastRetry = 3
 )
@@ -63,6 +66,9 @@ func NewIntake(o IntakeOptions) *Intake {
 	}
 	if o.Queue == 0 {
 		o.Queue = 1000
+	}
+	if o.AckWithin == 0 {
+		o.AckWithin = ackWithin
 	}
 	if o.HandlerTime == 0 {
 		o.HandlerTime = 30 * time.Second
@@ -110,7 +116,7 @@ func (in *Intake) count(e envelope, outcome string) {
 // acknowledge tells Slack and says whether that was in time.
 func (in *Intake) acknowledge(e envelope, payload json.RawMessage, outcome string) bool {
 	took := in.o.Machine().Sub(e.received)
-	if took > ackWithin || !e.answer(payload) {
+	if took > in.o.AckWithin || !e.answer(payload) {
 		in.count(e, "late")
 		e.refuse()
 		return false
@@ -194,7 +200,7 @@ func (in *Intake) first(ctx context.Context, r Request) bool {
 
 // front gives Answers the time that is left before Slack must be told.
 func (in *Intake) front(ctx context.Context, e envelope, r Request, reply Reply) (json.RawMessage, Reply) {
-	left := modalWithin - in.o.Machine().Sub(e.received)
+	left := in.o.AckWithin - buttonTime - in.o.Machine().Sub(e.received)
 	ctx, cancel := context.WithTimeout(ctx, max(left, 100*time.Millisecond))
 	defer cancel()
 	return in.o.Answers.front(ctx, r, reply)

@@ -134,7 +134,7 @@ func (h *HTTPIntake) answer(w http.ResponseWriter, r *http.Request, e envelope) 
 		}
 	}
 	h.in.take(r.Context(), e)
-	timer := time.NewTimer(ackWithin - h.in.o.Machine().Sub(e.received))
+	timer := time.NewTimer(h.in.o.AckWithin - h.in.o.Machine().Sub(e.received))
 	defer timer.Stop()
 	select {
 	case payload := <-payloads:

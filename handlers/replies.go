@@ -24,6 +24,14 @@ func (h *Handlers) registerReplies(r *bot.Router) {
 	r.On(bot.KindDirect, "", h.direct)
 	r.OnAny(bot.KindMessage, h.threadReply)
 	r.On(bot.KindAction, views.ActionReplyTo, h.replyTo)
+	for _, id := range laterButtons {
+		r.On(bot.KindAction, id, func(context.Context, bot.Request) (bot.Reply, error) {
+			return bot.Reply{}, models.Refuse(models.CodeNotFound, "error.button_later")
+		})
+	}
+	r.On(bot.KindShortcut, "muster_report", func(context.Context, bot.Request) (bot.Reply, error) {
+		return bot.Reply{}, models.Refuse(models.CodeInvalid, "error.not_built", "What", "report")
+	})
 	// A verb that is known and not built yet has no handler of its own.
 	for _, kind := range []bot.Kind{bot.KindCommand, bot.KindMention, bot.KindDirect} {
 		r.OnAny(kind, func(_ context.Context, r bot.Request) (bot.Reply, error) {
@@ -31,6 +39,11 @@ func (h *Handlers) registerReplies(r *bot.Router) {
 		})
 	}
 }
+
+// laterButtons are the buttons of later versions whose names are settled already:
+// who presses one, by another version's message or by hand, is told.
+var laterButtons = []string{"call_roll", "call_handover", "call_checkin", "call_checkout", "ask_yes", "ask_no", "ask_later",
+	"hours_confirm", "hours_contest", "safe_ok", "safe_help", "safe_home", "report_take", "report_done", "report_refuse", "station_low"}
 
 // bareCommand answers /muster alone, or a word that is no verb.
 func (h *Handlers) bareCommand(ctx context.Context, r bot.Request) (bot.Reply, error) {

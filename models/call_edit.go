@@ -50,6 +50,9 @@ func (b *Board) editWords(spec CallSpec, e *Edited) error {
 	if spec.Set["title"] && spec.Title == "" {
 		return refuseField("title", "error.call_no_title")
 	}
+	if spec.Set["for"] { // who was asked, or reads the card, has read it
+		return refuseField("for", "error.call_for_fixed")
+	}
 	text("title", &c.Title, spec.Title)
 	text("kind", &c.Kind, spec.Kind)
 	if text("where", &c.Place, spec.Where) {
@@ -246,8 +249,13 @@ func (b *Board) editLimits(spec CallSpec, e *Edited) error {
 	if spec.Set["opens"] {
 		c.OpensAt = spec.Opens.Of(b.Start())
 	}
-	if spec.Set["close"] {
+	switch {
+	case spec.Set["close"]:
 		c.ClosesAt = spec.Close.Of(b.Start())
+	case e.WasStart != 0 && c.ClosesAt != 0: // it keeps its distance to the start
+		if moved := c.ClosesAt.Add(b.Start().Sub(e.WasStart)); moved > b.Now {
+			c.ClosesAt = moved
+		}
 	}
 	if spec.Set["remind"] {
 		c.Remind = leadMinutes(spec.Remind)
