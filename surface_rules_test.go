@@ -1,9 +1,13 @@
 package main
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"time"
+
+	"muster/config"
+	"muster/sandbox"
 )
 
 // "drill: a rehearsal, never in quiet hours; every message and its notification
@@ -134,4 +138,36 @@ func TestThePanelAndItsSounds(t *testing.T) {
 	s.gets("U002", "Too few: lifter needs at least 1, now 0")
 	panels(3) // the first is a line now
 	s.gets("U002", "see the newer message")
+}
+
+// "With none and no admin yet, start-up prints a one-time code: whoever sends
+// the bot `setup CODE` becomes the first admin", who then gives rights; the
+// last admin cannot step down.
+func TestTheFirstAdmin(t *testing.T) {
+	t.Parallel()
+	for lang, w := range map[string]struct{ setup, wrong, nobody, done, give, last string }{
+		"zh": {"设置 ", "启动码不对", "没有管理员", "你现在是管理员", "角色 <@U003> 组织者", "最后一位管理员"},
+		"en": {"setup ", "code is wrong", "no admin", "You are an admin now", "role <@U003> organizer", "last admin"},
+	} {
+		t.Run(lang, func(t *testing.T) {
+			t.Parallel()
+			s := tell(t, withSettings(func(c *config.Settings) { c.Admins, c.Lang = nil, lang }), withPeople(func(world *sandbox.World) {
+				for _, p := range samplePeople() {
+					world.UpdateUser(sampleUser(p, lang))
+				}
+			}))
+			code, err := s.app.svc.SetupCode(context.Background(), s.app.tenant())
+			if err != nil || code == "" {
+				t.Fatalf("%q %v", code, err)
+			}
+			s.answered("U002", sampleLobby, "call X | when: Sat 9:00-10:00 | need: 2", w.nobody)
+			s.writes("U002", w.setup+"WRONGCODE", w.wrong)
+			s.writes("U002", w.setup+strings.ToLower(code), w.done)
+			s.writes("U004", w.setup+code, w.wrong) // once
+			s.answered("U002", sampleLobby, w.give, "<@U003>")
+			s.answered("U003", sampleLobby, "call X | when: Sat 9:00-10:00 | need: 2", "#k1")
+			s.answered("U004", sampleLobby, w.give, "<@U002>") // who may, by name
+			s.answered("U002", sampleLobby, "role <@U002> member", w.last)
+		})
+	}
 }

@@ -10,7 +10,7 @@ import (
 
 // Acquaintance says what has to be read from Slack before a request can be
 // decided: who acts when that is not known, and channels somebody names. The
-// rows are leased to the caller.
+// lookups have no rows (ID 0): what fails is left to the background.
 type Acquaintance interface {
 	Unknown(ctx context.Context, r Request, channels []string) ([]models.Lookup, error)
 }

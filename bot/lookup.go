@@ -182,12 +182,18 @@ func (l *Lookups) unanswered(ctx context.Context, ws Workspace, row models.Looku
 		return l.retry(ctx, row, lookupPause, false)
 	case fault.Kind == FaultRefused && !passing[fault.Code], n >= mostAttempts:
 		l.o.Log.Warn("Slack does not answer a question", "kind", row.Kind, "tenant", row.TenantID, "code", fault.Code)
+		if row.ID == 0 {
+			return nil
+		}
 		return l.o.Directory.DropLookup(context.WithoutCancel(ctx), row, fault.Code)
 	}
 	return l.retry(ctx, row, time.Duration(n*n)*lookupPause, true)
 }
 
 func (l *Lookups) retry(ctx context.Context, row models.Lookup, after time.Duration, counted bool) error {
+	if row.ID == 0 { // nothing waits in the books: who asked goes on without
+		return nil
+	}
 	ctx = context.WithoutCancel(ctx) // a row given back late would wait for its lease
 	if err := l.o.Directory.RetryLookup(ctx, row, l.o.Machine().Add(after).UnixMilli(), counted); err != nil {
 		return fmt.Errorf("give back a lookup: %w", err)

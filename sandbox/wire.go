@@ -12,7 +12,7 @@ import (
 // is. All other angle brackets and ampersands a person types are escaped.
 var token = regexp.MustCompile(`<(?:[@#][A-Z0-9_]+(?:\|[^<>]*)?|![a-z]+[^<>]*|(?:https?|mailto|tel):[^<>\s]+?(?:\|[^<>]*)?)>`)
 
-var bareURL = regexp.MustCompile(`https?://[^\s<>|，。；！？（）、]+`)
+var bareURL = regexp.MustCompile(`^https?://[^\s<>|"，。；！？（）、]+`)
 
 // entity is an escape that is there already.
 var entity = regexp.MustCompile(`^&(?:amp|lt|gt);`)
@@ -57,7 +57,7 @@ func (w *World) encodePlain(b *strings.Builder, text string, labels bool) {
 
 // reference is what the start of text refers to, and how many bytes name it.
 func (w *World) reference(text string, previous rune, labels bool) (encoded string, used int) {
-	if link := bareURL.FindString(text); link != "" && strings.HasPrefix(text, link) {
+	if link := bareURL.FindString(text); link != "" {
 		return "<" + strings.ReplaceAll(link, "&", "&amp;") + ">", len(link)
 	}
 	// A letter before it makes it something else: mail@example.org, C#sharp.

@@ -33,8 +33,11 @@ type ChannelFacts struct {
 func (s *Services) LearnPerson(ctx context.Context, look models.Lookup, in PersonFacts) error {
 	return s.store.InTx(ctx, func(tx *store.Tx) error {
 		p, err := tx.PersonBySlack(look.TenantID, look.Ref)
-		if errors.Is(err, store.ErrNotFound) { // forgotten meanwhile
-			return tx.LookupDone(look.ID)
+		if errors.Is(err, store.ErrNotFound) {
+			if look.ID != 0 { // forgotten meanwhile
+				return tx.LookupDone(look.ID)
+			}
+			p, err = tx.EnsurePerson(look.TenantID, look.Ref) // introduced by their first act
 		}
 		if err != nil {
 			return err
@@ -65,7 +68,7 @@ func (s *Services) LearnPerson(ctx context.Context, look models.Lookup, in Perso
 				return err
 			}
 		}
-		return tx.LookupDone(look.ID)
+		return looked(tx, look)
 	})
 }
 
@@ -105,7 +108,8 @@ func (s *Services) LearnChannel(ctx context.Context, look models.Lookup, in Chan
 			// Slack shows no private channel to who is not in it.
 			c.Private = c.Private || look.Kind == models.LookupMembers
 		} else {
-			c.Name, c.Private, c.Archived, c.BotIn = in.Name, in.Private, in.Archived, in.BotIn
+			// Slack shows private channels to those in them only.
+			c.Name, c.Private, c.Archived, c.BotIn = in.Name, in.Private, in.Archived, in.BotIn || in.Private
 		}
 		if err := tx.SaveChannel(&c); err != nil {
 			return err
@@ -118,7 +122,7 @@ func (s *Services) LearnChannel(ctx context.Context, look models.Lookup, in Chan
 		if err := s.AudienceChanged(tx, look.TenantID, look.Ref); err != nil {
 			return err
 		}
-		return tx.LookupDone(look.ID)
+		return looked(tx, look)
 	})
 }
 
@@ -160,6 +164,14 @@ func (s *Services) knowMembers(tx *store.Tx, look models.Lookup, in ChannelFacts
 		return ids, err
 	}
 	return ids, tx.MakeMembers(ids)
+}
+
+// looked ends a lookup, also one that had no row.
+func looked(tx *store.Tx, look models.Lookup) error {
+	if look.ID == 0 {
+		return tx.Unwant(look)
+	}
+	return tx.LookupDone(look.ID)
 }
 
 // LookAgain asks for a person or channel to be read anew, because Slack said

@@ -4,62 +4,31 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"muster/models"
 	"muster/store"
 )
 
-// introduceLease covers the moment in which somebody waits for an introduction;
-// after it the background takes the lookup.
-const introduceLease = 10 * time.Second
-
 // Unknown is what has to be read from Slack before an act can be decided: who
 // acts when Slack was never asked about them, and of the channels those never
-// read and the private ones the bot is not known to be in. The lookups are in
-// the caller's hands.
+// read and the private ones the bot is not known to be in. Nothing is written:
+// the lookups have no row, and are made up for by what is learnt.
 func (s *Services) Unknown(ctx context.Context, act Act, channels []string) ([]models.Lookup, error) {
-	wanted := false
-	err := s.read(ctx, act, func(tx *store.Tx, me Actor) error {
-		wanted = act.User != "" && me.Person.KnownAt == 0
-		for _, id := range channels {
-			c, err := tx.ChannelBySlack(me.Tenant.ID, id)
-			if err := ignoreMissing(err); err != nil {
-				return err
-			}
-			wanted = wanted || err != nil || hidden(c) || !c.BotIn
-		}
-		return nil
-	})
-	if err != nil || !wanted {
-		return nil, err
-	}
 	var rows []models.Lookup
-	err = s.store.InTx(ctx, func(tx *store.Tx) error {
-		me, err := s.actor(tx, act, true)
-		if err != nil {
-			return err
-		}
-		take := func(kind, ref string) error {
-			row, err := tx.TakeLookup(models.Lookup{TenantID: me.Tenant.ID, Kind: kind, Ref: ref}, introduceLease)
-			rows = append(rows, row)
-			return err
+	err := s.read(ctx, act, func(tx *store.Tx, me Actor) error {
+		if me.Tenant.ID == 0 { // nobody has installed us there yet
+			return nil
 		}
 		if act.User != "" && me.Person.KnownAt == 0 {
-			if err := take(models.LookupPerson, act.User); err != nil {
-				return err
-			}
+			rows = append(rows, models.Lookup{TenantID: me.Tenant.ID, Kind: models.LookupPerson, Ref: act.User})
 		}
 		for _, id := range channels {
-			c, err := tx.EnsureChannel(me.Tenant.ID, id)
-			if err != nil {
+			c, err := tx.ChannelBySlack(me.Tenant.ID, id)
+			if ignoreMissing(err) != nil {
 				return err
 			}
-			if !hidden(c) && c.BotIn {
-				continue
-			}
-			if err := take(models.LookupMembers, id); err != nil {
-				return err
+			if err != nil || hidden(c) {
+				rows = append(rows, models.Lookup{TenantID: me.Tenant.ID, Kind: models.LookupMembers, Ref: id})
 			}
 		}
 		return nil

@@ -3,6 +3,7 @@ package services
 import (
 	"context"
 	"testing"
+	"time"
 
 	"muster/models"
 	"muster/store"
@@ -21,10 +22,13 @@ func TestWhatHasToBeKnownBeforehand(t *testing.T) {
 		if len(rows) != 2 || rows[0].Ref != "UNEW" || rows[1].Ref != "CNEW" {
 			t.Fatalf("%+v", rows)
 		}
-		if claimed, err := to.svc.ClaimLookups(ctx, 10, introduceLease); err != nil || len(claimed) != 1 || claimed[0].Ref != "UCHEN" {
-			t.Errorf("the background takes %+v too (%v)", claimed, err)
-		}
 		to.must(to.svc.LearnPerson(ctx, rows[0], PersonFacts{Slack: "UNEW", Name: "新人", Locale: "zh-CN"}))
+		if p := to.personOf("UNEW"); p.Name != "新人" || p.KnownAt == 0 {
+			t.Errorf("%+v", p)
+		}
+		if claimed, err := to.svc.ClaimLookups(ctx, 10, time.Minute); err != nil || len(claimed) != 1 || claimed[0].Ref != "UCHEN" {
+			t.Errorf("the background asks for %+v too (%v)", claimed, err)
+		}
 		to.must(to.svc.LearnChannel(ctx, rows[1], ChannelFacts{Slack: "CNEW", Missing: true}))
 		rows, err = to.svc.Unknown(ctx, to.by("UNEW"), []string{"CNEW"})
 		to.must(err)

@@ -97,17 +97,7 @@ func (s *Store) Release(ctx context.Context, name, holder string) error {
 	})
 }
 
-// TakeLookup wants something read at once and keeps it from the background for
-// lease. Who has it in hand already may finish as well: reading twice does no
-// harm, and somebody waits.
-func (tx *Tx) TakeLookup(l models.Lookup, lease time.Duration) (models.Lookup, error) {
-	if err := tx.Want(l); err != nil {
-		return l, err
-	}
-	row, err := one[models.Lookup](tx.db.Where("tenant_id = ? AND kind = ? AND ref = ?", l.TenantID, l.Kind, l.Ref))
-	if err != nil {
-		return row, fmt.Errorf("take %s: %w", l.Kind, err)
-	}
-	row.LeaseMS = max(row.LeaseMS, tx.machineIn(lease))
-	return row, tx.db.Exec("UPDATE lookups SET lease_ms = ? WHERE id = ?", row.LeaseMS, row.ID).Error
+// Unwant forgets what is wanted: it has been read another way.
+func (tx *Tx) Unwant(l models.Lookup) error {
+	return tx.db.Exec("DELETE FROM lookups WHERE tenant_id = ? AND kind = ? AND ref = ?", l.TenantID, l.Kind, l.Ref).Error
 }

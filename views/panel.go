@@ -74,7 +74,7 @@ func (p *Printer) riskLines(s models.Sheet) []string {
 
 // panelLists are who waits, comes late, has not answered a change, cannot.
 func (p *Printer) panelLists(s models.Sheet) []string {
-	var lines, waiting, late, again, cannot []string
+	var lines, waiting, asked, late, again, cannot []string
 	seen, said := map[string]bool{}, map[int64]bool{}
 	add := func(list *[]string, kind, name string) {
 		if !seen[kind+name] && len(*list) < namesShown {
@@ -84,7 +84,10 @@ func (p *Printer) panelLists(s models.Sheet) []string {
 	}
 	for _, su := range s.Signups {
 		name := personName(s.Person(su.PersonID), su.Guests)
-		if su.Waits() && !su.Unchecked {
+		switch {
+		case su.State == models.SignupOffered:
+			add(&asked, "o", name)
+		case su.Waits() && !su.Unchecked:
 			add(&waiting, "w", name)
 		}
 		if su.Holds() && su.LateMin > 0 {
@@ -112,7 +115,7 @@ func (p *Printer) panelLists(s models.Sheet) []string {
 	for _, l := range []struct {
 		key   string
 		names []string
-	}{{"call.panel_waiting", waiting}, {"call.panel_late", late}, {"call.panel_again", again}, {"call.panel_cannot", cannot}} {
+	}{{"call.panel_asked", asked}, {"call.panel_waiting", waiting}, {"call.panel_late", late}, {"call.panel_again", again}, {"call.panel_cannot", cannot}} {
 		if len(l.names) > 0 {
 			lines = append(lines, p.T(l.key, "Names", strings.Join(l.names, p.T("call.sep"))))
 		}
