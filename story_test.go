@@ -313,6 +313,11 @@ func (s *story) says(user, channel, text string) sandbox.Outcome {
 // presses fails unless the press was acknowledged in time.
 func (s *story) presses(user string, m sandbox.Message, actionID string) sandbox.Outcome {
 	s.t.Helper()
+	s.waits("the button "+actionID, func() bool { // it may come with an edit that is on its way
+		now, there := s.Message(m.Channel, m.TS)
+		_, has := now.Button(actionID)
+		return has || !there
+	})
 	now, ok := s.Message(m.Channel, m.TS)
 	if !ok {
 		now = m
