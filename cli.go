@@ -52,16 +52,16 @@ type cli struct {
 	Serve      serveCommand      `cmd:"" help:"Run the bot on a real workspace, or on whatever SLACK_API_URL names."`
 	Demo       demoCommand       `cmd:"" help:"Run the whole bot in a sandbox, with a page on which to act as any member."`
 	Migrate    migrateCommand    `cmd:"" help:"Bring the database to this version's schema."`
-	Export     exportCommand     `cmd:"" help:"Write calls, signups, study, attendance or audit as a file."`
+	Export     exportCommand     `cmd:"" help:"Write calls, signups, study, attendance, members, units or audit as a file."`
+	Pause      pauseCommand      `cmd:"" help:"Hold everything outgoing; answers are still taken."`
+	Resume     resumeCommand     `cmd:"" help:"Release what pause holds."`
+	Import     importCommand     `cmd:"" help:"Bring members or units in from a CSV file."`
 	Understand understandCommand `cmd:"" help:"Show how a text is read, as JSON."`
 	Manifest   manifestCommand   `cmd:"" help:"Print the Slack app manifest for this version."`
 
 	Doctor  laterCommand `cmd:"" hidden:"" passthrough:""`
 	Backup  laterCommand `cmd:"" hidden:"" passthrough:""`
 	Restore laterCommand `cmd:"" hidden:"" passthrough:""`
-	Pause   laterCommand `cmd:"" hidden:"" passthrough:""`
-	Resume  laterCommand `cmd:"" hidden:"" passthrough:""`
-	Import  laterCommand `cmd:"" hidden:"" passthrough:""`
 	Verify  laterCommand `cmd:"" hidden:"" passthrough:""`
 }
 
@@ -80,11 +80,15 @@ func Run(ctx context.Context, args, env []string, stdin io.Reader, stdout, stder
 	var usage usageError
 	var faults config.Faults
 	var unclear unclearText
+	var rows rowFaults
 	switch {
 	case err == nil || errors.Is(err, errHelpShown):
 		return exitDone
 	case errors.As(err, &faults):
 		fmt.Fprintln(stderr, faults.Error())
+		return exitFailed
+	case errors.As(err, &rows):
+		fmt.Fprintln(stderr, rows.Error())
 		return exitFailed
 	case errors.As(err, &unclear):
 		fmt.Fprintln(stderr, oneLine(unclear.Error()))

@@ -12,12 +12,12 @@ import (
 // exportKinds are the kinds that this version writes, laterKinds those that a
 // later one will.
 func exportKinds() (now, later []string) {
-	return []string{"calls", "signups", "study", "attendance", "audit"},
-		[]string{"hours", "reports", "stations", "members", "units"}
+	return []string{"calls", "signups", "study", "attendance", "members", "units", "audit"},
+		[]string{"hours", "reports", "stations"}
 }
 
 type exportCommand struct {
-	Kind      string `arg:"" help:"calls, signups, study, attendance or audit."`
+	Kind      string `arg:"" help:"calls, signups, study, attendance, members, units or audit."`
 	From      string `help:"First day, in the organisation's zone." placeholder:"YYYY-MM-DD"`
 	To        string `help:"Last day." placeholder:"YYYY-MM-DD"`
 	Unit      string `help:"Only what concerns this unit." placeholder:"UNIT"`
@@ -29,7 +29,7 @@ type exportCommand struct {
 
 // ExportFlags is what somebody decides about an export.
 type ExportFlags struct {
-	Kind      string    // calls, signups, study, attendance, audit
+	Kind      string    // calls, signups, study, attendance, members, units, audit
 	From      time.Time // first instant of the first day; zero without one
 	To        time.Time // first instant after the last day; zero without one
 	Unit      string

@@ -3,11 +3,18 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"flag"
+	"fmt"
+	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"muster/services"
+	"muster/store"
 )
 
 // TestMain lets the scripts run this very program as "muster": a process of
@@ -18,7 +25,30 @@ func TestMain(m *testing.M) {
 	if err := flag.Set("test.parallel", "4"); err != nil {
 		panic(err)
 	}
-	testscript.Main(m, map[string]func(){"muster": main})
+	testscript.Main(m, map[string]func(){"muster": main, "workspace": makeWorkspace})
+}
+
+// makeWorkspace is a program of the scripts: DATABASE WORKSPACE leaves what a
+// first run of the bot would, with one admin, UCHEN.
+func makeWorkspace() {
+	ctx := context.Background()
+	st, err := store.Open(ctx, store.Options{DSN: os.Args[1], World: time.Now, Machine: time.Now})
+	if err == nil {
+		err = st.Migrate(ctx)
+	}
+	if err == nil {
+		svc := services.New(st, services.Options{Random: randomBytes, Defaults: services.Defaults{Lang: "zh", Zone: "Asia/Shanghai"}})
+		if _, err = svc.Install(ctx, os.Args[2], "Town", "UBOT"); err == nil {
+			var code string
+			if code, err = svc.SetupCode(ctx, os.Args[2]); err == nil {
+				err = svc.ClaimAdmin(ctx, services.Act{Team: os.Args[2], User: "UCHEN", Direct: true}, code)
+			}
+		}
+	}
+	if err = errors.Join(err, st.Close()); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
 }
 
 func TestScripts(t *testing.T) {
@@ -39,12 +69,12 @@ func TestHelpOffersOnlyWhatIsBuilt(t *testing.T) {
 	if code != exitDone || stderr != "" {
 		t.Fatalf("help ended with %d, %q", code, stderr)
 	}
-	for _, verb := range []string{"serve", "demo", "migrate", "export", "understand", "manifest"} {
+	for _, verb := range []string{"serve", "demo", "migrate", "export", "import", "understand", "manifest"} {
 		if !strings.Contains(stdout, "\n  "+verb+" ") {
 			t.Errorf("help does not offer %s:\n%s", verb, stdout)
 		}
 	}
-	for _, later := range []string{"doctor", "backup", "restore", "import", "verify", "resume"} {
+	for _, later := range []string{"doctor", "backup", "restore", "verify"} {
 		if strings.Contains(stdout, "\n  "+later+" ") {
 			t.Errorf("help offers %s, which is not built", later)
 		}

@@ -1,12 +1,13 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
-	"strings"
 	"testing"
 	"time"
 
 	"muster/sandbox"
+	"muster/services"
 )
 
 // homeSays waits until somebody's Home tab says all the words.
@@ -14,12 +15,17 @@ func (s *story) homeSays(user string, words ...string) sandbox.View {
 	s.t.Helper()
 	var home sandbox.View
 	var text string
-	s.waits("the Home tab of "+user+" with "+strings.Join(words, " | "), func() bool {
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	err := s.Await(ctx, "the Home tab", func() bool {
 		home = s.As(user).Home()
 		raw, err := json.Marshal(home.Blocks)
 		text = string(raw)
 		return err == nil && hasAll(text, words)
 	})
+	if err != nil {
+		s.t.Fatalf("the Home tab of %s does not say %q in time; there stands:\n%s", user, words, home.AllText())
+	}
 	return home
 }
 
@@ -84,4 +90,52 @@ func TestHomeProfileAndSetupInSlack(t *testing.T) {
 	s.waits("the file", func() bool { return len(s.Calls("files.completeUploadExternal")) > 0 })
 	s.says("U002", sampleLobby, "定期汇总 每天 18:00 审阅 <@U003>")
 	s.whispers("U002", sampleLobby, "发到 <#"+sampleLobby+">")
+}
+
+// What waits for an answer is answered on Home itself, and Home says so: a place
+// is taken, given up and offered, a question declined, a shift taken over, the
+// organizer's panel fetched.
+func TestWhatWaitsIsAnsweredOnHome(t *testing.T) {
+	t.Parallel()
+	s := tell(t, speaking("zh"))
+	s.knows("U013", services.Profile{Skills: []string{"装卸"}})
+	s.says(sampleAdmin, sampleCalls, "招募 装沙袋 | 时间: 周六 9:00-11:30 | 地点: 东堤 | 需要: 装卸 1 | 携伴: 0 | 范围: all")
+	card := s.sees(sampleCalls, "#k1", "0/1")
+	s.onHome("U006", "call_join:home")
+	s.homeSays("U006", "已报名", "call_leave:")
+	s.presses("U010", card, "call_join")
+	s.clockAtDay("11-27 14:00") // nineteen hours before, when a free place is offered
+	s.onHome("U006", "call_leave")
+	s.homeSays("U006", "已退出：装沙袋", "undo:said")
+	s.gets("U010", "空出 1 个名额")
+	s.answered("U010", sampleLobby, "", "装沙袋", "保留到", "我去")
+	s.onHome("U010", "offer_accept")
+	s.homeSays("U010", "已报名", "call_handover:")
+
+	s.chooses("U010", s.gets("U010", "已报名"), "call_handover", map[string]any{"who": "U014"})
+	s.gets("U014", "想请你顶班")
+	s.onHome("U014", "handover_yes")
+	s.homeSays("U014", "装沙袋", "call_leave:")
+	s.sees(sampleCalls, "#k1", "1/1", "冯雪")
+
+	s.says(sampleAdmin, sampleCalls, "招募 搬物资 | 时间: 周日 9:00-11:30 | 地点: 西站 | 需要: 装卸 2 | 范围: all | 询问: 1 every 10m")
+	s.gets("U013", "为什么问你")
+	s.onHome("U013", "ask_no")
+	s.homeSays("U013", "好的，谢谢告诉我们")
+	s.clockAtDay("11-28 10:00")
+	s.onHome(sampleAdmin, "call_panel:risk")
+	s.gets(sampleAdmin, "搬物资（#k2）·")
+	s.homeSays(sampleAdmin, "已发到你和 Muster 的私聊")
+}
+
+// clockAtDay goes on to a time of that November.
+func (s *story) clockAtDay(wall string) {
+	s.t.Helper()
+	t, err := time.ParseInLocation("2006-01-02 15:04", "2026-"+wall, time.FixedZone("CST", 8*3600))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.rests()
+	s.passes(t.Sub(s.clock.Now()))
+	s.rests()
 }

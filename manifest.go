@@ -20,6 +20,7 @@ func botScopes() []string {
 		"channels:read",
 		"chat:write",
 		"commands",
+		"dnd:read",
 		"files:write",
 		"groups:history",
 		"groups:read",
@@ -30,6 +31,7 @@ func botScopes() []string {
 		"reactions:write",
 		"usergroups:read",
 		"users:read",
+		"users:read.email",
 	}
 }
 
@@ -56,6 +58,9 @@ func botEvents() []string {
 		"message.im",
 		"reaction_added",
 		"reaction_removed",
+		"subteam_members_changed",
+		"subteam_updated",
+		"team_join",
 		"tokens_revoked",
 		"user_change",
 	}

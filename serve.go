@@ -49,6 +49,9 @@ func (a *app) listen(ctx context.Context) (func(context.Context) error, error) {
 		main := at(a.settings.Listen)
 		main.Handle("/healthz", health.Handler())
 		main.Handle("/readyz", health.Handler())
+		if a.settings.PublicURL != "" { // without an address nobody is sent there
+			main.Handle("GET /checkin/{code}", newCodePages(a.codePage, a.machine))
+		}
 		metrics := a.settings.MetricsListen
 		if metrics == "" {
 			metrics = a.settings.Listen

@@ -39,6 +39,7 @@ type app struct {
 	lookups  *bot.Lookups
 	loops    *bot.Loops
 	socket   *bot.SocketIntake
+	codePage func(ctx context.Context, code string) (page string, live bool, err error)
 }
 
 // wiring is what differs between serve, demo and tests.
@@ -72,8 +73,13 @@ func wire(ctx context.Context, settings config.Settings, w wiring) (*app, error)
 	}
 	a.svc = services.New(a.store, services.Options{Random: randomBytes, Admins: admins,
 		Defaults: services.Defaults{Lang: settings.Lang, Zone: settings.Timezone.String()},
+		Pace:     services.Pace{PostsPerMinute: settings.PostsPerMinute, WorldSpeed: a.world.Speed},
+		Look:     func(ctx context.Context, rows []models.Lookup) { a.lookups.Now(ctx, rows) },
 		Nudge:    func() { a.loops.Nudge(jobSend) }})
-	a.assemble(handlers.New(a.svc, cat, a.log), w.AckWithin)
+	h := handlers.New(a.svc, cat, a.log)
+	h.PublicAt(settings.PublicURL)
+	a.codePage = h.CodePage
+	a.assemble(h, w.AckWithin)
 	if _, err := a.svc.Install(ctx, a.tenant(), a.identity.TeamName, a.identity.BotUser); err != nil {
 		return nil, errors.Join(fmt.Errorf("note the installation: %w", err), a.store.Close())
 	}
@@ -132,7 +138,7 @@ func (a *app) assemble(h *handlers.Handlers, ackWithin time.Duration) {
 		Throttle: throttle, Machine: a.machine, Log: a.log, Metrics: a.metrics})
 	introduce := bot.NewIntroductions(a.lookups, handlers.Directory{Services: a.svc}, a.log).Introduce
 	h.IntroduceBy(introduce)
-	router := bot.NewRouter(bot.RouterOptions{Classify: handlers.Classify, Errors: h.Errors, Introduce: introduce, Log: a.log, Metrics: a.metrics})
+	router := bot.NewRouter(bot.RouterOptions{Classify: handlers.Classify, Errors: h.Errors, Introduce: introduce, After: h.After, Log: a.log, Metrics: a.metrics})
 	h.Register(router)
 	a.answers = bot.NewAnswers(bot.AnswersOptions{For: forRequest, ModalButton: h.ModalButton, LateNote: h.LateNote, PrivateNote: h.PrivateNote,
 		Throttle: throttle, Random: randomBytes, Log: a.log, Metrics: a.metrics})

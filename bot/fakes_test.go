@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"sort"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -35,6 +36,7 @@ type fakeWeb struct {
 	channel ChannelInfo
 	pages   [][]string
 	group   UsergroupInfo
+	dnd     []DNDInfo
 	id      Identity
 }
 
@@ -192,6 +194,14 @@ func (f *fakeWeb) Members(ctx context.Context, channel, cursor string) ([]string
 
 func (f *fakeWeb) Usergroup(ctx context.Context, id string) (UsergroupInfo, error) {
 	return f.group, f.did(ctx, call{Method: "usergroups.users.list", User: id})
+}
+
+func (f *fakeWeb) PersonByEmail(ctx context.Context, email string) (PersonInfo, error) {
+	return f.person, f.did(ctx, call{Method: "users.lookupByEmail", User: email})
+}
+
+func (f *fakeWeb) DND(ctx context.Context, users []string) ([]DNDInfo, error) {
+	return f.dnd, f.did(ctx, call{Method: "dnd.teamInfo", User: strings.Join(users, ",")})
 }
 
 // fakeOutbox is an outbox in memory with the rules of the real one: by

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
+	"sync"
 	"time"
 
 	"muster/models"
@@ -17,6 +19,8 @@ type Directory interface {
 	SavePersonInfo(ctx context.Context, l models.Lookup, info PersonInfo) error
 	SaveMembers(ctx context.Context, l models.Lookup, users []string, info ChannelInfo) error
 	SaveUsergroup(ctx context.Context, l models.Lookup, info UsergroupInfo) error
+	SaveEmail(ctx context.Context, l models.Lookup, info PersonInfo) error
+	SaveDND(ctx context.Context, l models.Lookup, all []DNDInfo) error
 	// RetryLookup gives l back, not before retryMS of machine time; counted
 	// costs an attempt.
 	RetryLookup(ctx context.Context, l models.Lookup, retryMS int64, counted bool) error
@@ -82,9 +86,26 @@ func (l *Lookups) RunOnce(ctx context.Context) error {
 	return nil
 }
 
+// Now answers lookups that have no row while somebody waits, as far as it gets
+// in a moment; what is left is left to the background.
+func (l *Lookups) Now(ctx context.Context, rows []models.Lookup) {
+	ctx, cancel := context.WithTimeout(ctx, introduceTime)
+	defer cancel()
+	var all sync.WaitGroup
+	for _, row := range rows {
+		all.Go(func() {
+			if err := l.one(ctx, row, false); err != nil {
+				l.o.Log.Warn("a question to Slack had no answer in time", "kind", row.Kind, "tenant", row.TenantID, "cause", err)
+			}
+		})
+	}
+	all.Wait()
+}
+
 // methods are the calls behind each kind of lookup, for the paces.
 var methods = map[string]string{
 	models.LookupPerson: "users.info", models.LookupMembers: "conversations.members", models.LookupUsergroup: "usergroups.users.list",
+	models.LookupEmail: "users.lookupByEmail", models.LookupDND: "dnd.teamInfo",
 }
 
 // one answers one lookup. join lets the bot into an open channel on the way:
@@ -117,6 +138,14 @@ func (l *Lookups) one(ctx context.Context, row models.Lookup, join bool) error {
 		var info UsergroupInfo
 		info, asked = ws.Web.Usergroup(ctx, row.Ref)
 		save = func() error { return l.o.Directory.SaveUsergroup(ctx, row, info) }
+	case models.LookupEmail:
+		var info PersonInfo
+		info, asked = ws.Web.PersonByEmail(ctx, row.Ref)
+		save = func() error { return l.o.Directory.SaveEmail(ctx, row, info) }
+	case models.LookupDND:
+		var all []DNDInfo
+		all, asked = ws.Web.DND(ctx, strings.Split(row.Ref, ","))
+		save = func() error { return l.o.Directory.SaveDND(ctx, row, all) }
 	default:
 		return l.o.Directory.DropLookup(ctx, row, "unknown kind")
 	}

@@ -49,6 +49,20 @@ func (d *fakeDirectory) SaveUsergroup(_ context.Context, l models.Lookup, i User
 	return d.note(l, "%s is @%s", l.Ref, i.Handle)
 }
 
+func (d *fakeDirectory) SaveEmail(_ context.Context, l models.Lookup, i PersonInfo) error {
+	return d.note(l, "%s is %s", l.Ref, i.User)
+}
+
+func (d *fakeDirectory) SaveDND(_ context.Context, l models.Lookup, all []DNDInfo) error {
+	var on []string
+	for _, i := range all {
+		if !i.End.IsZero() {
+			on = append(on, i.User)
+		}
+	}
+	return d.note(l, "%s: quiet %s", l.Ref, strings.Join(on, ","))
+}
+
 func (d *fakeDirectory) RetryLookup(_ context.Context, l models.Lookup, retryMS int64, counted bool) error {
 	row := d.rows[l.ID]
 	row.RetryMS, row.LeaseMS = retryMS, 0
@@ -73,6 +87,8 @@ func TestQuestionsToSlack(t *testing.T) {
 		took time.Duration
 	}{
 		{"a person", models.Lookup{Kind: models.LookupPerson, Ref: "U1"}, func(w *fakeWeb) { w.person = PersonInfo{Name: "小王", Zone: "Asia/Shanghai"} }, nil, "U1 is 小王 in Asia/Shanghai", 0},
+		{"somebody by e-mail", models.Lookup{Kind: models.LookupEmail, Ref: "wang@example.org"}, func(w *fakeWeb) { w.person = PersonInfo{User: "U1"} }, nil, "wang@example.org is U1", 0},
+		{"who has do-not-disturb on", models.Lookup{Kind: models.LookupDND, Ref: "U1,U2,U3"}, func(w *fakeWeb) { w.dnd = []DNDInfo{{User: "U2", End: time.Unix(1, 0)}} }, nil, "U1,U2,U3: quiet U2", 0},
 		{"a channel of three pages", models.Lookup{Kind: models.LookupMembers, Ref: "C1"}, func(w *fakeWeb) {
 			w.channel, w.pages = ChannelInfo{BotIn: true}, [][]string{{"U1", "U2"}, {"U3"}, {"U4"}}
 		}, nil, "C1 has U1,U2,U3,U4", 0},

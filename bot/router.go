@@ -23,8 +23,10 @@ type RouterOptions struct {
 	Errors func(ctx context.Context, r Request, err error) Reply
 	// Introduce learns who acts before the handler decides; nil = nobody asks.
 	Introduce func(ctx context.Context, r Request, channels ...string)
-	Log       *slog.Logger
-	Metrics   *Metrics
+	// After adds to what was answered, words for an error included; nil = nothing.
+	After   func(ctx context.Context, r Request, reply Reply) Reply
+	Log     *slog.Logger
+	Metrics *Metrics
 }
 
 // Router hands each request to the one handler of its exact id.
@@ -128,7 +130,7 @@ func (ro *Router) route(ctx context.Context, r Request) (Reply, error) {
 	switch {
 	case err == nil:
 		ro.count(r, "done")
-		return reply, nil
+		return ro.after(ctx, r, reply), nil
 	case models.CodeOf(err) == models.CodeRepeat:
 		ro.count(r, "repeat")
 		return Reply{}, nil
@@ -144,7 +146,20 @@ func (ro *Router) route(ctx context.Context, r Request) (Reply, error) {
 	if ro.o.Errors == nil {
 		return Reply{}, err
 	}
-	return ro.words(ctx, r, err), err
+	return ro.after(ctx, r, ro.words(ctx, r, err)), err
+}
+
+// after lets what was answered be added to; a panic in there costs only that.
+func (ro *Router) after(ctx context.Context, r Request, reply Reply) Reply {
+	if ro.o.After == nil {
+		return reply
+	}
+	added, err := ro.run(ctx, func(ctx context.Context, r Request) (Reply, error) { return ro.o.After(ctx, r, reply), nil }, r)
+	if err != nil {
+		ro.o.Log.ErrorContext(ctx, "what follows an answer failed", "kind", r.Kind, "name", r.Name, "cause", err)
+		return reply
+	}
+	return added
 }
 
 // name finds the verb of a request that was said and has none yet; whoever

@@ -172,3 +172,26 @@ func TestOneDeliveryIsAnsweredOnceEvenWhereNothingIsStored(t *testing.T) {
 		t.Error("a modal that stayed open could not be sent off again")
 	}
 }
+
+// What follows an answer is added to words for an error as well; when it fails,
+// the answer still stands.
+func TestWhatFollowsAnAnswer(t *testing.T) {
+	t.Parallel()
+	ro := NewRouter(RouterOptions{Errors: func(context.Context, Request, error) Reply { return Reply{Text: "no"} },
+		After: func(_ context.Context, r Request, reply Reply) Reply {
+			if r.Value == "panic" {
+				panic("after")
+			}
+			reply.Text += " and more"
+			return reply
+		}})
+	ro.On(KindAction, "yes", says("yes"))
+	ro.On(KindAction, "no", func(context.Context, Request) (Reply, error) {
+		return Reply{Text: "lost"}, models.Refuse(models.CodeForbidden, "error.not_yours")
+	})
+	for _, tt := range []struct{ name, value, want string }{{"yes", "", "yes and more"}, {"no", "", "no and more"}, {"yes", "panic", "yes"}} {
+		if got, _ := ro.Route(t.Context(), Request{Kind: KindAction, Name: tt.name, Value: tt.value}); got.Text != tt.want {
+			t.Errorf("%s: %q, want %q", tt.name, got.Text, tt.want)
+		}
+	}
+}

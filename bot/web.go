@@ -34,6 +34,11 @@ type Web interface {
 	Channel(ctx context.Context, id string) (ChannelInfo, error)
 	Members(ctx context.Context, channel, cursor string) (users []string, next string, err error)
 	Usergroup(ctx context.Context, id string) (UsergroupInfo, error)
+	// PersonByEmail finds who has an address; a fault with users_not_found when
+	// nobody has. The locale is not told.
+	PersonByEmail(ctx context.Context, email string) (PersonInfo, error)
+	// DND reads who of at most 50 people has do-not-disturb on.
+	DND(ctx context.Context, users []string) ([]DNDInfo, error)
 }
 
 // Workspace is one installation to speak in. Key names it for the paces.
@@ -88,6 +93,13 @@ type UsergroupInfo struct {
 	Usergroup, Handle, Name string
 	Users                   []string
 	Missing                 bool
+}
+
+// DNDInfo is one person's do-not-disturb: on from Start to End, both zero when
+// it is off.
+type DNDInfo struct {
+	User       string
+	Start, End time.Time
 }
 
 // FaultKind says what is known about a failed call.

@@ -3,6 +3,8 @@ package bot
 import (
 	"context"
 	"net/url"
+	"strings"
+	"time"
 
 	"github.com/slack-go/slack"
 )
@@ -47,7 +49,11 @@ func (w *web) Person(ctx context.Context, user string) (PersonInfo, error) {
 	if err != nil {
 		return PersonInfo{}, err
 	}
-	u := got.at("user")
+	return personInfo(user, got.at("user")), nil
+}
+
+// personInfo reads a user object.
+func personInfo(user string, u node) PersonInfo {
 	info := PersonInfo{User: user, Email: u.at("profile", "email").text(), Locale: u.at("locale").text(), Zone: u.at("tz").text(),
 		Bot: u.at("is_bot").yes() || user == "USLACKBOT", Gone: u.at("deleted").yes(),
 		Guest: u.at("is_restricted").yes() || u.at("is_ultra_restricted").yes() || u.at("is_stranger").yes()}
@@ -57,7 +63,33 @@ func (w *web) Person(ctx context.Context, user string) (PersonInfo, error) {
 			break
 		}
 	}
-	return info, nil
+	return info
+}
+
+func (w *web) PersonByEmail(ctx context.Context, email string) (PersonInfo, error) {
+	got, err := w.form(ctx, "users.lookupByEmail", url.Values{"email": {email}})
+	if err != nil {
+		return PersonInfo{}, err
+	}
+	u := got.at("user")
+	return personInfo(u.at("id").text(), u), nil
+}
+
+func (w *web) DND(ctx context.Context, users []string) ([]DNDInfo, error) {
+	got, err := w.form(ctx, "dnd.teamInfo", url.Values{"users": {strings.Join(users, ",")}})
+	if err != nil {
+		return nil, err
+	}
+	out := make([]DNDInfo, 0, len(users))
+	for _, user := range users {
+		info := DNDInfo{User: user}
+		if d := got.at("users", user); d.at("dnd_enabled").yes() {
+			info.Start = time.Unix(int64(d.at("next_dnd_start_ts").whole()), 0)
+			info.End = time.Unix(int64(d.at("next_dnd_end_ts").whole()), 0)
+		}
+		out = append(out, info)
+	}
+	return out, nil
 }
 
 func (w *web) Channel(ctx context.Context, id string) (ChannelInfo, error) {

@@ -12,7 +12,8 @@ type Command struct {
 	// Verb is the canonical English verb; "" for an empty text (short answer)
 	// or, with Unknown set, for a word that is no verb.
 	Verb string
-	// Sub is the canonical sub-verb: close reopen cancel edit copy roll ask
+	// Sub is the canonical sub-verb: close reopen cancel edit copy handover
+	// template templates calendar curve roll ask
 	// tell skip move held list delete add low stock gaps forget.
 	Sub string
 	// Number is "k12" in lower case where the first word has exactly the form
@@ -57,9 +58,18 @@ var subVerbs = []subVerb{
 	{"call", "cancel", true, "cancel|取消"},
 	{"call", "copy", true, "copy|复制"},
 	{"call", "roll", true, "roll|点名"},
+	{"call", "code", true, "code|签到码"},
+	{"call", "served", true, "served|服务|服务人数"},
+	{"call", "goods", true, "goods|物资|发放"},
 	{"call", "ask", true, "ask|询问"},
 	{"call", "tell", true, "tell|通知|告知|转告"},
 	{"call", "edit", true, "edit|修改|编辑|更改"},
+	{"call", "home", true, "home|到家"},
+	{"call", "handover", true, "handover|swap|顶班|换班|找人顶班"},
+	{"call", "template", true, "template|模板|存模板|存为模板"},
+	{"call", "calendar", true, "calendar|日历|加入日历"},
+	{"call", "curve", true, "curve|应答|应答曲线"},
+	{"call", "templates", false, "templates|template|模板|模板列表"},
 	{"study", "skip", true, "skip|跳过"},
 	{"study", "move", true, "move|改期|移动|改到"},
 	{"study", "edit", true, "edit|修改|编辑|更改"},
@@ -77,6 +87,7 @@ var subVerbs = []subVerb{
 	{"station", "stock", true, "stock|库存|补货|入库"},
 	{"unit", "list", false, "list|列表"},
 	{"unit", "gaps", false, "gaps|缺口|空白"},
+	{"unit", "add", false, "add|新增|添加|增加|新建"},
 	{"privacy", "forget", false, "forget|忘记|删除|忘记我"},
 	{"call", "list", false, "list|列表"},
 }
@@ -194,6 +205,9 @@ func numberAlone(word string) bool {
 // loneSub finds a sub-verb that is said without verb and number, in a thread.
 func loneSub(folded string) (subVerb, bool) {
 	for _, s := range subVerbs {
+		if s.sub == "home" { // "home" alone is what somebody says who is home
+			continue
+		}
 		if s.numbered && (s.verb == "call" || s.verb == "study") && slices.Contains(strings.Split(s.words, "|"), folded) {
 			return s, true
 		}

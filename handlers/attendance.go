@@ -243,9 +243,12 @@ func (h *Handlers) undoStudyOpen(back bool) undoFunc {
 		if err != nil {
 			return bot.Reply{}, err
 		}
-		plan, err := h.svc.CancelStudy(ctx, h.act(r), id, back)
+		plan, asked, err := h.svc.CancelStudy(ctx, h.act(r), id, back)
 		if err != nil {
 			return bot.Reply{}, err
+		}
+		if asked.ID != 0 {
+			return h.replace(r, p.ReachAsk(asked)), nil
 		}
 		reply := h.reply(p.StudyCancelled(planModel(plan)))
 		if back {

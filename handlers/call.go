@@ -37,6 +37,9 @@ func (h *Handlers) registerCall(r *bot.Router) {
 // needed.
 func (h *Handlers) call(ctx context.Context, r bot.Request) (bot.Reply, error) {
 	cmd := grammar.ParseCommand(r.Text)
+	if cmd.Number == "" && cmd.Sub == "templates" {
+		return h.templates(ctx, r)
+	}
 	if cmd.Number == "" && (cmd.Sub != "" || r.ThreadTS != "") {
 		reply, done, err := h.callHere(ctx, r, cmd)
 		if done || err != nil {
@@ -48,6 +51,9 @@ func (h *Handlers) call(ctx context.Context, r bot.Request) (bot.Reply, error) {
 		return h.callNumber(ctx, r, cmd)
 	case strings.TrimSpace(cmd.Rest) == "":
 		return h.newCallModal(ctx, r)
+	}
+	if reply, done, err := h.templateLine(ctx, r, cmd.Rest); done || err != nil {
+		return reply, err
 	}
 	return h.callLine(ctx, r, cmd.Rest)
 }
@@ -111,7 +117,13 @@ func (h *Handlers) opened(p *views.Printer, out services.Opened) views.Message {
 	case services.AskInvite:
 		return p.AskInvite(out.Draft.ID, out.Draft.Channel)
 	}
-	return p.CallPosted(out.Sheet, out.Sheet.Call.Ask != "")
+	posted := p.CallPosted(out.Sheet, out.AskedBy)
+	if out.Reach.ID != 0 { // the call is up; whom it asks directly waits for a choice
+		question := p.ReachAsk(out.Reach)
+		posted.Text += "\n" + question.Text
+		posted.Blocks = append(posted.Blocks, question.Blocks...)
+	}
+	return posted
 }
 
 // specOf is what the grammar read, as models take it.
@@ -127,13 +139,7 @@ func specOf(c grammar.Call, zone string) models.CallSpec {
 	for _, n := range c.Need {
 		spec.Need = append(spec.Need, models.Need{Role: n.Role, Least: n.Least, Most: n.Most, Verified: n.Verified})
 	}
-	switch {
-	case c.Ask == nil || c.Ask.Off:
-	case c.Ask.Auto:
-		spec.Ask = "auto"
-	default:
-		spec.Ask = strconv.Itoa(c.Ask.Size) + " every " + strconv.Itoa(int(c.Ask.Every.Minutes())) + "m"
-	}
+	spec.Ask = planText(c.Ask)
 	return spec
 }
 
@@ -158,21 +164,14 @@ func (h *Handlers) callNumber(ctx context.Context, r bot.Request, cmd grammar.Co
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	id := sheet.Call.ID
-	switch cmd.Sub {
-	case "":
+	if cmd.Sub == "" {
 		if cmd.Unknown != "" {
 			return bot.Reply{}, models.Refuse(models.CodeInvalid, "error.call_sub", "Part", cmd.Unknown, "Number", cmd.Number)
 		}
 		return h.reply(p.CallDetails(sheet)), nil
-	case "close":
-		return h.closeCall(ctx, r, p, id)
-	case "reopen":
-		return h.reopenCall(ctx, r, p, id)
-	case "cancel":
-		return h.cancelCall(ctx, r, p, sheet, strings.TrimSpace(cmd.Rest))
-	case "edit":
-		return h.editLine(ctx, r, p, sheet, cmd.Rest)
+	}
+	if sub := h.callSubs()[cmd.Sub]; sub != nil {
+		return sub(ctx, r, p, sheet, strings.TrimSpace(cmd.Rest))
 	}
 	return h.reply(p.CallNotBuilt(cmd.Sub)), nil
 }
@@ -240,6 +239,9 @@ func (h *Handlers) reopenCall(ctx context.Context, r bot.Request, p *views.Print
 	if err != nil {
 		return bot.Reply{}, err
 	}
+	if out.Reach.ID != 0 {
+		return h.reply(p.ReachAsk(out.Reach)), nil
+	}
 	return h.reply(p.CallReopened(out.Sheet, out.Nothing)), nil
 }
 
@@ -255,7 +257,15 @@ func (h *Handlers) cancelCall(ctx context.Context, r bot.Request, p *views.Print
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	return h.reply(p.CallCancelled(out.Sheet, out.Concerned, out.Nothing)), nil
+	return h.reply(cancelled(p, out)), nil
+}
+
+// cancelled reports a cancelling, or what is asked before it.
+func cancelled(p *views.Printer, out services.Changed) views.Message {
+	if out.Reach.ID != 0 {
+		return p.ReachAsk(out.Reach)
+	}
+	return p.CallCancelled(out.Sheet, out.Concerned, out.Nothing)
 }
 
 // concerned is how many people a cancelling would reach.
@@ -301,7 +311,7 @@ func (h *Handlers) submitCancel(ctx context.Context, r bot.Request) (bot.Reply, 
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	reply := h.reply(p.CallCancelled(out.Sheet, out.Concerned, out.Nothing))
+	reply := h.reply(cancelled(p, out))
 	reply.Private = true
 	return reply, nil
 }
@@ -325,7 +335,20 @@ func (h *Handlers) editLine(ctx context.Context, r bot.Request, p *views.Printer
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	return h.reply(p.CallEdited(out.Sheet, out.Keys, out.Concerned, out.Nothing)), nil
+	return h.reply(edited(p, out)), nil
+}
+
+// edited reports an edit, or what is asked before it.
+func edited(p *views.Printer, out services.Changed) views.Message {
+	if out.Reach.ID != 0 && len(out.Keys) == 0 {
+		return p.ReachAsk(out.Reach)
+	}
+	m := p.CallEdited(out.Sheet, out.Keys, out.Concerned, out.Nothing)
+	if out.Reach.ID != 0 { // changed; whom it asks directly waits for a choice
+		question := p.ReachAsk(out.Reach)
+		m.Text, m.Blocks = m.Text+"\n"+question.Text, append(m.Blocks, question.Blocks...)
+	}
+	return m
 }
 
 // callRenders words the messages of calls.

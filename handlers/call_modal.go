@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"muster/bot"
 	"muster/grammar"
@@ -30,7 +31,7 @@ func (h *Handlers) newCallModal(ctx context.Context, r bot.Request) (bot.Reply, 
 	if !r.Direct {
 		meta.Channel = r.Channel
 	}
-	return bot.Reply{Modal: p.CallModal(meta, "", p.PresetForm(preset))}, nil
+	return bot.Reply{Modal: p.CallModal(meta, "", p.PresetForm(preset), h.templatesFor(ctx, r)...)}, nil
 }
 
 // presetCall fills the open modal in.
@@ -41,10 +42,16 @@ func (h *Handlers) presetCall(ctx context.Context, r bot.Request) (bot.Reply, er
 	}
 	meta := views.DecodeCallMeta(r.View.Private)
 	_, meta.Preset, _ = strings.Cut(r.ActionID, ":")
-	form := p.PresetForm(meta.Preset)
+	form, whole, err := h.presetForm(ctx, r, p, meta.Preset)
+	if err != nil {
+		return bot.Reply{}, err
+	}
 	typed := formOf(r)
-	form.When, form.Where = typed.When, typed.Where
-	return bot.Reply{Modal: p.CallModal(meta, "", form), How: bot.ModalUpdate}, nil
+	form.When = typed.When
+	if meta.More = meta.More || whole; !whole || form.Where == "" {
+		form.Where = typed.Where
+	}
+	return bot.Reply{Modal: p.CallModal(meta, "", form, h.templatesFor(ctx, r)...), How: bot.ModalUpdate}, nil
 }
 
 // moreCall shows the rest of the fields, keeping what was typed.
@@ -57,7 +64,7 @@ func (h *Handlers) moreCall(ctx context.Context, r bot.Request) (bot.Reply, erro
 	meta.More = true
 	form, preset := formOf(r), p.PresetForm(meta.Preset)
 	form.Kind, form.Bring = preset.Kind, preset.Bring
-	return bot.Reply{Modal: p.CallModal(meta, "", form), How: bot.ModalUpdate}, nil
+	return bot.Reply{Modal: p.CallModal(meta, "", form, h.templatesFor(ctx, r)...), How: bot.ModalUpdate}, nil
 }
 
 // formOf reads the fields of a call's modal, whichever preset filled them in.
@@ -81,6 +88,7 @@ func formOf(r bot.Request) views.CallForm {
 		Where: text(views.FieldCallWhere), Need: text(views.FieldCallNeed), Bring: text(views.FieldCallBring),
 		Private: text(views.FieldCallPrivate), Skill: text(views.FieldCallSkill), Opens: text(views.FieldCallOpens),
 		Close: text(views.FieldCallClose), Guests: text(views.FieldCallGuests), Remind: text(views.FieldCallRemind),
+		Ask: text(views.FieldCallAsk), Safety: text(views.FieldCallSafety),
 		For: text(views.FieldCallFor), Channel: text(views.FieldCallChannel),
 		Urgent: slices.Contains(flags, "urgent"), Drill: slices.Contains(flags, "drill"), Buddy: slices.Contains(flags, "buddy")}
 }
@@ -167,6 +175,8 @@ func specOfForm(r bot.Request, p *views.Printer, f views.CallForm, o grammar.Opt
 	read("close", f.Close, func(c grammar.Call) { all.Close = c.Close })
 	read("guests", f.Guests, func(c grammar.Call) { all.Guests = c.Guests })
 	read("remind", f.Remind, func(c grammar.Call) { all.Remind = c.Remind })
+	read("ask", f.Ask, func(c grammar.Call) { all.Ask = c.Ask })
+	read("safety", f.Safety, func(c grammar.Call) { all.Safety = c.Safety })
 	read("for", f.For, func(c grammar.Call) { all.For = c.For })
 	spec := specOf(all, o.Zone.String())
 	spec.Title, spec.Kind, spec.Where, spec.Bring, spec.Private = strings.TrimSpace(f.Title), f.Kind, strings.TrimSpace(f.Where), strings.TrimSpace(f.Bring), strings.TrimSpace(f.Private)
@@ -216,6 +226,10 @@ func (h *Handlers) submitEdit(ctx context.Context, r bot.Request, meta views.Cal
 		n := models.DefaultGuests
 		spec.Guests = &n
 	}
+	if set["safety"] && form.Safety == "" {
+		none := time.Duration(0)
+		spec.Safety = &none
+	}
 	out, err := h.svc.EditCall(ctx, h.act(r), meta.Call, spec, false)
 	if reply, ok := h.atField(r, p, err); ok {
 		return reply, nil
@@ -223,7 +237,7 @@ func (h *Handlers) submitEdit(ctx context.Context, r bot.Request, meta views.Cal
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	reply := h.reply(p.CallEdited(out.Sheet, out.Keys, out.Concerned, out.Nothing))
+	reply := h.reply(edited(p, out))
 	reply.Private = true
 	return reply, nil
 }
@@ -249,6 +263,8 @@ func changedKeys(was, now views.CallForm) map[string]bool {
 	pair("close", was.Close, now.Close)
 	pair("guests", was.Guests, now.Guests)
 	pair("remind", was.Remind, now.Remind)
+	pair("ask", was.Ask, now.Ask)
+	pair("safety", was.Safety, now.Safety)
 	pair("urgent", strconv.FormatBool(was.Urgent), strconv.FormatBool(now.Urgent))
 	pair("buddy", strconv.FormatBool(was.Buddy), strconv.FormatBool(now.Buddy))
 	return set

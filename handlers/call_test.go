@@ -126,7 +126,7 @@ func TestACallOnOneLineIsPostedAndEchoed(t *testing.T) {
 	holds(t, d.card(1).Text, "社区爱心义诊 周六 11月28日 9:00 医生 0/2 引导员 0/4")
 	holds(t, d.types("UWANG", clinicLine).Text, "只有组织者可以", "<@UCHEN>")
 	holds(t, d.types("UCHEN", "call Sandbags | when: tomorrow 25:00 | need: lifter 6").Text, "25:00")
-	holds(t, d.types("UCHEN", "call Sandbags | when: tomorrow 08:00-12:00 | need: lifter 6 | ask: 5 every 10m").Text, "#k2", "逐个询问还没有做好")
+	holds(t, d.types("UCHEN", "call Sandbags | when: tomorrow 08:00-12:00 | need: lifter 6 | ask: 5 every 10m").Text, "#k2", "每 10 分钟问 5 人")
 }
 
 func TestWhatACallCanBeTold(t *testing.T) {
@@ -148,7 +148,9 @@ func TestWhatACallCanBeTold(t *testing.T) {
 	holds(t, blocksText(t, d.card(1).Blocks), "已取消：降雨")
 	holds(t, d.presses("UCHEN", "undo", "cancel:1").Text, "重新开放")
 	holds(t, d.presses("UCHEN", "undo", "cancel:1").Text, "本来就在招募")
-	holds(t, d.types("UCHEN", "call k1 copy").Text, "还没有做好")
+	if reply := d.types("UCHEN", "call k1 copy"); reply.Modal == nil || reply.Modal.CallbackID != views.ModalCall {
+		t.Errorf("copy: %+v", reply)
+	}
 	holds(t, d.types("UCHEN", "call k9").Text, "k9")
 	holds(t, d.types("U1", "call k1 close").Text, "只有组织者")
 	holds(t, d.types("U1", "招募列表").Text, "#k1")

@@ -22,6 +22,11 @@ func (h *Handlers) registerDirectory(r *bot.Router) {
 	user := func(r bot.Request) string { return eventID(r, "user") }
 	channel := func(r bot.Request) string { return eventID(r, "channel") }
 	r.On(bot.KindEvent, "user_change", look(models.LookupPerson, user))
+	r.On(bot.KindEvent, "team_join", func(ctx context.Context, r bot.Request) (bot.Reply, error) {
+		return bot.Reply{}, h.svc.SomebodyJoined(ctx, h.act(r), user(r))
+	})
+	r.On(bot.KindEvent, "subteam_members_changed", look(models.LookupUsergroup, func(r bot.Request) string { return eventID(r, "subteam_id") }))
+	r.On(bot.KindEvent, "subteam_updated", look(models.LookupUsergroup, func(r bot.Request) string { return eventID(r, "subteam") }))
 	for _, name := range []string{"member_joined_channel", "channel_rename", "group_rename", "channel_unarchive", "group_unarchive"} {
 		r.On(bot.KindEvent, name, look(models.LookupMembers, channel))
 	}
@@ -90,6 +95,24 @@ func (d Directory) SavePersonInfo(ctx context.Context, look models.Lookup, in bo
 func (d Directory) SaveMembers(ctx context.Context, look models.Lookup, users []string, c bot.ChannelInfo) error {
 	return d.LearnChannel(ctx, look, services.ChannelFacts{Slack: c.Channel, Name: c.Name, Private: c.Private,
 		Archived: c.Archived, BotIn: c.BotIn, Missing: c.Missing, Members: users})
+}
+
+// SaveEmail hands on who has an address.
+func (d Directory) SaveEmail(ctx context.Context, look models.Lookup, in bot.PersonInfo) error {
+	return d.LearnEmail(ctx, look, in.User)
+}
+
+// SaveDND hands on who has do-not-disturb on, and until when.
+func (d Directory) SaveDND(ctx context.Context, look models.Lookup, all []bot.DNDInfo) error {
+	facts := make([]services.DNDFacts, 0, len(all))
+	for _, in := range all {
+		fact := services.DNDFacts{Slack: in.User}
+		if !in.End.IsZero() {
+			fact.From, fact.Until = models.At(in.Start), models.At(in.End)
+		}
+		facts = append(facts, fact)
+	}
+	return d.LearnDND(ctx, look, facts)
 }
 
 // SaveUsergroup hands on who is in a user group.

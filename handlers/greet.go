@@ -37,6 +37,16 @@ func (h *Handlers) chooseWindow(ctx context.Context, r bot.Request) (bot.Reply, 
 	return say(p.GreetChosen(me.Person)), nil
 }
 
+// withGreeting puts the first contact under the first message somebody gets.
+func (h *Handlers) withGreeting(ctx context.Context, m models.Message, out bot.Outgoing) (bot.Outgoing, error) {
+	g, first, err := h.svc.FirstContact(ctx, m)
+	if err != nil || !first {
+		return out, err
+	}
+	out.Blocks = h.printerFor(g.Tenant, g.Person, g.Now).GreetUnder(out.Blocks, m.Shown > 0, g.Tenant, g.Unit, g.Person)
+	return out, nil
+}
+
 // A first contact waits until Slack has said who the person is, for the right
 // language and in the right night; after an hour without an answer it goes out
 // in the organisation's.

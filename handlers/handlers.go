@@ -19,6 +19,9 @@ type Handlers struct {
 	cat *views.Catalog
 	log *slog.Logger
 
+	forms  homeForms
+	public string // address at which people reach our pages, "" for none
+
 	introduce func(ctx context.Context, r bot.Request, channels ...string)
 }
 
@@ -48,6 +51,11 @@ func (h *Handlers) printer(ctx context.Context, r bot.Request) (*views.Printer, 
 		return nil, me, err
 	}
 	return h.printerFor(me.Tenant, me.Person, now), me, nil
+}
+
+// printerOf finds words for who a sheet was made for.
+func (h *Handlers) printerOf(s models.Sheet) *views.Printer {
+	return h.printerFor(s.Tenant, s.Me, s.Now)
 }
 
 // printerFor finds words for a person known already.

@@ -22,6 +22,11 @@ func can(me services.Actor) views.Can {
 
 // help shows everything this person may do, or one verb.
 func (h *Handlers) help(ctx context.Context, r bot.Request) (bot.Reply, error) {
+	if r.Kind == bot.KindDirect { // somebody out there who writes help needs it
+		if reply, done, err := h.safeWord(ctx, r); done || err != nil {
+			return reply, err
+		}
+	}
 	p, me, err := h.printer(ctx, r)
 	if err != nil {
 		return bot.Reply{}, err
@@ -31,9 +36,12 @@ func (h *Handlers) help(ctx context.Context, r bot.Request) (bot.Reply, error) {
 	}
 	about := strings.TrimSpace(grammar.ParseCommand(r.Text).Rest)
 	if about == "" {
-		return h.reply(p.Help(can(me))), nil
+		return h.reply(h.withNeed(ctx, r, p, p.Help(can(me)))), nil
 	}
 	cmd := grammar.ParseCommand(strings.TrimPrefix(about, "/muster "))
+	if cmd.Sub == "handover" || cmd.Sub == "calendar" { // what anybody does with their own place
+		cmd.Verb = "handover"
+	}
 	shown := p.HelpVerb(cmd.Verb, can(me))
 	switch {
 	case !shown.Built && cmd.Verb == "" && cmd.Unknown == "": // a mention, or nothing that is a word

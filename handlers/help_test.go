@@ -42,6 +42,8 @@ func TestHelpInWords(t *testing.T) {
 		{"Uli", "help calls", "看看哪里需要人", ""},
 		{"Uli", "帮助 提醒", "到时候提醒我一件事", ""},
 		{"Uli", "help help", "看看哪里需要人", ""},
+		{"Uli", "help 顶班", "找人顶我的班", ""},
+		{"Uchen", "help roll", "招募志愿者", ""},
 		{"Uli", "help call", "只有组织者可以这样做。还没有组织者，请找管理员 <@Uchen>", ""},
 		{"Uli", "help role", "只有管理员可以这样做。管理员：<@Uchen>", ""},
 		{"Uli", "help calss", "没有“calss”。你是不是想写：/muster calls", ""},
@@ -56,7 +58,7 @@ func TestHelpInWords(t *testing.T) {
 	}
 }
 
-var exampleCommand = regexp.MustCompile("`/muster ([^`]*)`")
+var example = regexp.MustCompile("`([^`]*)`")
 
 // Every example that help shows is understood as it stands.
 func TestTheExamplesOfHelpWork(t *testing.T) {
@@ -70,8 +72,12 @@ func TestTheExamplesOfHelpWork(t *testing.T) {
 	all := views.Can{Organize: true, Lead: true, View: true, Admin: true}
 	for _, lang := range []string{"zh", "en"} {
 		p := cat.For(views.Reader{Lang: lang, Zone: zone, Now: now})
+		verbs := []string{"handover"}
 		for _, verb := range grammar.VerbNames() {
-			shown := p.HelpVerb(verb.Canonical, all)
+			verbs = append(verbs, verb.Canonical)
+		}
+		for _, verb := range verbs {
+			shown := p.HelpVerb(verb, all)
 			if !shown.Built {
 				continue
 			}
@@ -80,15 +86,40 @@ func TestTheExamplesOfHelpWork(t *testing.T) {
 				t.Fatal(err)
 			}
 			var said []map[string]any
-			_ = json.Unmarshal(raw, &said)
+			if err := json.Unmarshal(raw, &said); err != nil {
+				t.Fatal(err)
+			}
+			o := grammar.Options{Now: now, Zone: zone, Lang: lang}
 			for _, block := range said {
 				text, _ := block["text"].(map[string]any)
 				words, _ := text["text"].(string)
-				for _, m := range exampleCommand.FindAllStringSubmatch(words, -1) {
-					understood(t, m[1], grammar.Options{Now: now, Zone: zone, Lang: lang})
+				for _, m := range example.FindAllStringSubmatch(words, -1) {
+					if text, command := strings.CutPrefix(m[1], "/muster "); command {
+						understood(t, text, o)
+					} else if strings.Contains(text, ": ") { // `key: value` by itself
+						understoodKey(t, verb, m[1], o)
+					}
 				}
 			}
 		}
+	}
+}
+
+func understoodKey(t *testing.T, verb, text string, o grammar.Options) {
+	t.Helper()
+	var err error
+	switch verb {
+	case "call":
+		_, err = grammar.ParseEdit(text, o)
+	case "study":
+		_, err = grammar.ParseStudyEdit(text, o)
+	case "profile":
+		_, err = grammar.ParseProfile(text, o)
+	default:
+		t.Errorf("%s: nobody reads %q", verb, text)
+	}
+	if err != nil {
+		t.Errorf("%s: %q: %v", verb, text, err)
 	}
 }
 
@@ -96,18 +127,32 @@ func TestTheExamplesOfHelpWork(t *testing.T) {
 // sends them.
 func understood(t *testing.T, text string, o grammar.Options) {
 	t.Helper()
-	text = regexp.MustCompile(`@(Wang Qiang|王强|李四|Bo|who)`).ReplaceAllString(text, "<@U1>")
+	text = regexp.MustCompile(`@(Wang Qiang|王强|张三|李四|Ann|Bo|Cui|who)`).ReplaceAllString(text, "<@U1>")
 	text = regexp.MustCompile(`#(channel|频道|汇总|summaries|第一支部|first-branch)`).ReplaceAllString(text, "<#C1>")
 	cmd := grammar.ParseCommand(text)
 	var err error
 	switch {
 	case cmd.Verb == "":
 		t.Errorf("%q is no command", text)
+	case cmd.Verb == "call" && cmd.Number != "" && cmd.Sub != "":
+		understoodSub(t, cmd, o)
 	case cmd.Sub != "" && cmd.Sub != "edit", cmd.Rest == "":
 	case cmd.Unknown != "":
 		t.Errorf("%q: %q is unknown", text, cmd.Unknown)
 	case cmd.Verb == "call" && cmd.Sub == "":
+		if _, changes, ok := grammar.ParseTemplateUse(cmd.Rest); ok {
+			_, err = grammar.ParseEdit(changes, o)
+			break
+		}
 		_, err = grammar.ParseCall(cmd.Rest, o)
+	case cmd.Verb == "profile":
+		if grammar.ParsePerson(cmd.Rest) == "" {
+			_, err = grammar.ParseProfile(cmd.Rest, o)
+		}
+	case cmd.Verb == "checkin":
+		if _, ok := grammar.ParseCode(cmd.Rest); !ok {
+			t.Errorf("%q is no code", text)
+		}
 	case cmd.Verb == "study" && cmd.Sub == "":
 		_, err = grammar.ParseStudy(cmd.Rest, o)
 	case cmd.Verb == "remind":
@@ -126,6 +171,41 @@ func understood(t *testing.T, text string, o grammar.Options) {
 	}
 	if err != nil {
 		t.Errorf("%q: %v", text, err)
+	}
+}
+
+// understoodSub reads what is done to a call by its number.
+func understoodSub(t *testing.T, cmd grammar.Command, o grammar.Options) {
+	t.Helper()
+	roles := []string{"司机", "driver"}
+	var err error
+	ok := true
+	switch cmd.Sub {
+	case "edit", "copy":
+		_, err = grammar.ParseEdit(cmd.Rest, o)
+	case "ask":
+		_, ok = grammar.ParseAskOrder(cmd.Rest, roles)
+	case "tell":
+		said := grammar.ParseTell(cmd.Rest, roles)
+		ok = said.To == "role" && said.Text != ""
+	case "roll":
+		roll, some := grammar.ParseRollLine(cmd.Rest)
+		ok = roll.Part == "" && (!some || roll.All || len(roll.Came) == 1 && len(roll.Absent) == 1 && len(roll.New) == 1 && roll.New[0].Role != "")
+	case "goods":
+		_, ok = grammar.ParseGoods(cmd.Rest)
+	case "home":
+		ok = grammar.MeansAll(cmd.Rest) || grammar.ParseMention(cmd.Rest) != ""
+	case "handover":
+		ok = grammar.ParseMention(cmd.Rest) != ""
+	case "cancel", "served", "template":
+		ok = cmd.Rest != ""
+	case "close", "reopen", "code", "curve", "calendar":
+		ok = cmd.Rest == ""
+	default:
+		t.Errorf("nobody reads the example of %q", cmd.Sub)
+	}
+	if err != nil || !ok {
+		t.Errorf("%s %q: %v", cmd.Sub, cmd.Rest, err)
 	}
 }
 

@@ -14,10 +14,27 @@ import (
 )
 
 func (h *Handlers) registerProfile(r *bot.Router) {
-	r.Verb("profile", h.openProfile)
+	r.Verb("profile", h.profile)
 	r.On(bot.KindAction, views.ActionOpenProfile, h.openProfile)
 	r.On(bot.KindAction, views.ActionSetLang, h.setLang)
 	r.On(bot.KindSubmission, views.ModalProfile, h.saveProfile)
+	r.On(bot.KindAction, views.ActionSkillVerify, h.openSkill)
+	r.On(bot.KindAction, views.ActionSkillWithdraw, h.withdrawSkill)
+	r.On(bot.KindSubmission, views.ModalSkill, h.saveSkill)
+}
+
+// profile alone opens one's own; with somebody's name it shows their card to
+// who organizes; with keys it changes what they name.
+func (h *Handlers) profile(ctx context.Context, r bot.Request) (bot.Reply, error) {
+	rest := strings.TrimSpace(grammar.ParseCommand(r.Text).Rest)
+	who := grammar.ParsePerson(rest)
+	switch {
+	case rest == "", who == r.User && who != "":
+		return h.openProfile(ctx, r)
+	case who != "":
+		return h.personCard(ctx, r, who)
+	}
+	return h.editProfile(ctx, r, rest)
 }
 
 func (h *Handlers) openProfile(ctx context.Context, r bot.Request) (bot.Reply, error) {
@@ -28,12 +45,16 @@ func (h *Handlers) openProfile(ctx context.Context, r bot.Request) (bot.Reply, e
 	if err := h.svc.Meet(ctx, h.act(r)); err != nil {
 		return bot.Reply{}, err
 	}
+	vouchers, err := h.svc.Vouchers(ctx, h.act(r))
+	if err != nil {
+		return bot.Reply{}, err
+	}
 	if r.TriggerID == "" {
 		reply := h.reply(p.OpenButton(p.T("profile.open"), views.ActionOpenProfile))
 		reply.Private = true
 		return reply, nil
 	}
-	return bot.Reply{Modal: p.ProfileModal(me.Tenant, me.Person)}, nil
+	return bot.Reply{Modal: p.ProfileModal(me.Tenant, me.Person, vouchers)}, nil
 }
 
 func (h *Handlers) saveProfile(ctx context.Context, r bot.Request) (bot.Reply, error) {
@@ -49,7 +70,7 @@ func (h *Handlers) saveProfile(ctx context.Context, r bot.Request) (bot.Reply, e
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	o, err := h.svc.OverviewOf(ctx, h.act(r))
+	o, err := h.svc.HomeOf(ctx, h.act(r))
 	if err != nil {
 		return bot.Reply{}, err
 	}
@@ -64,11 +85,7 @@ func readProfile(p *views.Printer, me services.Actor, r bot.Request) (services.P
 		Skills: words(one(r, views.FieldSkills)), Areas: words(one(r, views.FieldAreas)), Phone: strings.TrimSpace(one(r, views.FieldPhone))}
 	in.Windows = windows(p, r, views.FieldWindows, faults)
 	in.Free = windows(p, r, views.FieldFree, faults)
-	if quiet := windows(p, r, views.FieldQuiet, faults); len(quiet) == 1 && len(quiet[0].Days) == 0 {
-		in.QuietStart, in.QuietEnd = &quiet[0].Start, &quiet[0].End
-	} else if len(quiet) > 0 {
-		faults[views.FieldQuiet] = p.T("setup.bad_quiet")
-	}
+	in.QuietStart, in.QuietEnd = quietOf(p, r, faults)
 	for field, list := range map[string][]string{views.FieldSkills: in.Skills, views.FieldAreas: in.Areas, views.FieldPhone: {in.Phone}} {
 		if err := services.CheckWords(list); err != nil {
 			faults[field] = p.Error(err, "")
@@ -86,6 +103,18 @@ func readProfile(p *views.Printer, me services.Actor, r bot.Request) (services.P
 		in.PauseUntil = models.At(t)
 	}
 	return in, faults
+}
+
+// quietOf reads quiet hours: one span without days, or nothing.
+func quietOf(p *views.Printer, r bot.Request, faults map[string]string) (start, end *int) {
+	quiet := windows(p, r, views.FieldQuiet, faults)
+	if len(quiet) == 1 && len(quiet[0].Days) == 0 {
+		return &quiet[0].Start, &quiet[0].End
+	}
+	if len(quiet) > 0 {
+		faults[views.FieldQuiet] = p.T("setup.bad_quiet")
+	}
+	return nil, nil
 }
 
 func windows(p *views.Printer, r bot.Request, field string, faults map[string]string) []models.Window {
@@ -113,7 +142,7 @@ func (h *Handlers) setLang(ctx context.Context, r bot.Request) (bot.Reply, error
 	if _, err := h.svc.SetLang(ctx, h.act(r), strings.TrimPrefix(r.ActionID, views.ActionSetLang+":")); err != nil {
 		return bot.Reply{}, err
 	}
-	o, err := h.svc.OverviewOf(ctx, h.act(r))
+	o, err := h.svc.HomeOf(ctx, h.act(r))
 	if err != nil {
 		return bot.Reply{}, err
 	}

@@ -13,8 +13,8 @@ import (
 // mistake and panic at start.
 func (h *Handlers) renders() map[models.MessageKind]renderFunc {
 	all := map[models.MessageKind]renderFunc{}
-	for _, some := range []map[models.MessageKind]renderFunc{h.callRenders(), h.studyRenders(), h.remindRenders(),
-		h.summaryRenders(), h.exportRenders(), h.noticeRenders(), h.greetRenders()} {
+	for _, some := range append(h.dispatchRenders(), h.callRenders(), h.studyRenders(), h.remindRenders(),
+		h.summaryRenders(), h.exportRenders(), h.noticeRenders(), h.greetRenders()) {
 		for kind, render := range some {
 			if all[kind] != nil {
 				panic("two renderers for message kind " + string(kind))
@@ -49,7 +49,10 @@ func (h *Handlers) Renderer() func(ctx context.Context, m models.Message) (bot.O
 		if errors.Is(err, errGone) {
 			return bot.Outgoing{Skip: true}, nil
 		}
-		return out, err
+		if err != nil || out.Skip || out.Wait != 0 {
+			return out, err
+		}
+		return h.withGreeting(ctx, m, out)
 	}
 }
 

@@ -42,8 +42,8 @@ func (h *Handlers) registerReplies(r *bot.Router) {
 
 // laterButtons are the buttons of later versions whose names are settled already:
 // who presses one, by another version's message or by hand, is told.
-var laterButtons = []string{"call_roll", "call_handover", "call_checkin", "call_checkout", "ask_yes", "ask_no", "ask_later",
-	"hours_confirm", "hours_contest", "safe_ok", "safe_help", "safe_home", "report_take", "report_done", "report_refuse", "station_low"}
+var laterButtons = []string{
+	"report_take", "report_done", "report_refuse", "station_low"}
 
 // bareCommand answers /muster alone, or a word that is no verb.
 func (h *Handlers) bareCommand(ctx context.Context, r bot.Request) (bot.Reply, error) {
@@ -56,6 +56,9 @@ func (h *Handlers) bareCommand(ctx context.Context, r bot.Request) (bot.Reply, e
 // mention is @muster with something that is no verb. In a call's thread it is
 // a reply; alone there it shows that call.
 func (h *Handlers) mention(ctx context.Context, r bot.Request) (bot.Reply, error) {
+	if reply, done, err := h.safeWord(ctx, r); done || err != nil {
+		return reply, err
+	}
 	q, err := h.svc.QuestionFor(ctx, h.act(r))
 	if err != nil {
 		return bot.Reply{}, err
@@ -82,6 +85,9 @@ func (h *Handlers) threadReply(ctx context.Context, r bot.Request) (bot.Reply, e
 	if r.ThreadTS == "" {
 		return bot.Reply{}, nil
 	}
+	if reply, done, err := h.safeWord(ctx, r); done || err != nil {
+		return reply, err
+	}
 	q, err := h.svc.QuestionFor(ctx, h.act(r))
 	if err != nil || len(q.Calls) == 0 {
 		return bot.Reply{}, err
@@ -97,12 +103,21 @@ func (h *Handlers) direct(ctx context.Context, r bot.Request) (bot.Reply, error)
 	if strings.TrimSpace(r.Text) == "" {
 		return bot.Reply{}, nil
 	}
+	if reply, done, err := h.safeWord(ctx, r); done || err != nil {
+		return reply, err
+	}
+	if reply, isCode, err := h.bareCode(ctx, r); err != nil || isCode {
+		return reply, err
+	}
 	q, err := h.svc.QuestionFor(ctx, h.act(r))
 	if err != nil {
 		return bot.Reply{}, err
 	}
 	reply, heard, err := h.reply1(ctx, r, q)
 	if err != nil || heard || r.EditTS != "" {
+		return reply, err
+	}
+	if reply, done, err := h.safeUnread(ctx, r); done || err != nil {
 		return reply, err
 	}
 	cmd := grammar.ParseCommand(r.Text)
@@ -136,6 +151,9 @@ func (h *Handlers) reply1(ctx context.Context, r bot.Request, q services.Questio
 		if roles, err = h.svc.RoleNames(ctx, h.act(r), q.Calls[0].ID); err != nil {
 			return bot.Reply{}, false, err
 		}
+	}
+	if who, ok := grammar.ParseHandover(r.Text); ok && r.EditTS == "" {
+		return h.handoverSaid(ctx, r, p, q, who)
 	}
 	said := grammar.ParseReply(r.Text, grammar.Options{Now: p.Now, Zone: zone, Lang: p.Lang, Place: place, Roles: roles})
 	meant := said.Meaning != "none" && said.Meaning != "list"
@@ -238,4 +256,5 @@ func (h *Handlers) Register(r *bot.Router) {
 	h.registerSetup(r)
 	h.registerDirectory(r)
 	h.registerGreet(r)
+	h.registerDispatch(r)
 }

@@ -32,17 +32,20 @@ type room struct {
 
 // newRoom has Chen Lin (Uchen) as admin by the settings, and Li (Uli) beside
 // her in a branch. It is Monday 23 November 2026, 10:00.
-func newRoom(t *testing.T) *room {
+func newRoom(t *testing.T) *room { return newRoomIn(t, "zh") }
+
+// newRoomIn is a room whose organisation reads lang.
+func newRoomIn(t *testing.T, lang string) *room {
 	t.Helper()
 	st, clocks := storetest.New(t)
-	svc := services.New(st, services.Options{Random: func([]byte) {}, Admins: []string{"Uchen"}, Defaults: services.Defaults{Lang: "zh", Zone: "Asia/Shanghai"}})
+	svc := services.New(st, services.Options{Random: func([]byte) {}, Admins: []string{"Uchen"}, Defaults: services.Defaults{Lang: lang, Zone: "Asia/Shanghai"}})
 	cat, err := views.NewCatalog()
 	if err != nil {
 		t.Fatal(err)
 	}
 	h := New(svc, cat, slog.New(slog.DiscardHandler))
 	d := &room{t: t, st: st, svc: svc, clocks: clocks, render: h.Renderer(), shown: map[int64]bot.Outgoing{}, order: map[string][]int64{}}
-	d.router = bot.NewRouter(bot.RouterOptions{Classify: Classify, Errors: h.Errors})
+	d.router = bot.NewRouter(bot.RouterOptions{Classify: Classify, Errors: h.Errors, After: h.After})
 	h.Register(d.router)
 	err = svc.Enrol(t.Context(), "T1", []services.UnitRow{{Name: "城东支部", Leader: "Uchen"}}, []services.MemberRow{
 		{Slack: "Uchen", Name: "陈琳", Unit: "城东支部"}, {Slack: "Uli", Name: "李师傅", Unit: "城东支部"}})

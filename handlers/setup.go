@@ -21,6 +21,9 @@ func (h *Handlers) registerSetup(r *bot.Router) {
 	r.Verb("role", h.role)
 	r.Verb("pause", func(ctx context.Context, r bot.Request) (bot.Reply, error) { return h.pause(ctx, r, true) })
 	r.Verb("resume", func(ctx context.Context, r bot.Request) (bot.Reply, error) { return h.pause(ctx, r, false) })
+	r.On(bot.KindAction, views.ActionResume, func(ctx context.Context, r bot.Request) (bot.Reply, error) {
+		return h.pause(ctx, r, false)
+	})
 }
 
 // setup alone opens the modal; with a word it is the first admin's code.
@@ -67,7 +70,7 @@ func (h *Handlers) saveSetup(ctx context.Context, r bot.Request) (bot.Reply, err
 	in := services.Setup{Lang: one(r, views.FieldLang), Zone: one(r, views.FieldZone),
 		CallChannel: one(r, views.FieldCalls), SummaryChannel: one(r, views.FieldSummaries),
 		Organizers: r.Fields[views.FieldOrganizers], Channel: r.View.Private,
-		ChannelLang: chosen(r, views.FieldChannelLang), ChannelZone: chosen(r, views.FieldChannelZone)}
+		ChannelLang: chosen(r, views.FieldChannelLang), ChannelZone: chosen(r, views.FieldChannelZone), ChannelGuests: one(r, views.FieldGuests) != ""}
 	quiet, err := grammar.ParseWindows(one(r, views.FieldQuiet))
 	if err != nil || len(quiet) != 1 || len(quiet[0].Days) > 0 {
 		faults[views.FieldQuiet] = p.T("setup.bad_quiet")
@@ -86,7 +89,7 @@ func (h *Handlers) saveSetup(ctx context.Context, r bot.Request) (bot.Reply, err
 		return bot.Reply{}, err
 	}
 	return bot.Reply{Private: true, Text: p.SetupSaved(views.SetupDone{Lang: in.Lang, Zone: in.Zone, QuietStart: in.QuietStart, QuietEnd: in.QuietEnd,
-		Channel: in.Channel, ChannelLang: in.ChannelLang, ChannelZone: in.ChannelZone})}, nil
+		Channel: in.Channel, ChannelLang: in.ChannelLang, ChannelZone: in.ChannelZone, ChannelGuests: in.ChannelGuests})}, nil
 }
 
 // hours reads a field as hours and gives minutes; a bad one becomes a fault.
@@ -142,7 +145,7 @@ func (h *Handlers) role(ctx context.Context, r bot.Request) (bot.Reply, error) {
 }
 
 func (h *Handlers) pause(ctx context.Context, r bot.Request, hold bool) (bot.Reply, error) {
-	waiting, changed, err := h.svc.Pause(ctx, h.act(r), hold)
+	out, err := h.svc.Pause(ctx, h.act(r), hold)
 	if err != nil {
 		return bot.Reply{}, err
 	}
@@ -150,16 +153,7 @@ func (h *Handlers) pause(ctx context.Context, r bot.Request, hold bool) (bot.Rep
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	key := "pause.released"
-	switch {
-	case hold && changed:
-		key = "pause.held"
-	case hold:
-		key = "pause.already_held"
-	case !changed:
-		key = "pause.already_released"
-	}
-	return say(p.T(key, "N", waiting)), nil
+	return h.reply(p.Paused(hold, out.Changed, out.Waiting, out.Until.Time())), nil
 }
 
 // reasonError turns the grammar's reason into the one-line refusal a person

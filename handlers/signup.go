@@ -39,11 +39,15 @@ func (h *Handlers) registerSignup(r *bot.Router) {
 // a card bears buttons, it opens the modal in which one is chosen.
 func (h *Handlers) join(ctx context.Context, r bot.Request) (bot.Reply, error) {
 	if r.ActionID == views.ActionCallJoin {
-		sheet, err := h.svc.CallOfRole(ctx, h.act(r), value(r))
+		pairs, err := h.svc.RolesBeside(ctx, value(r))
 		if err != nil {
 			return bot.Reply{}, err
 		}
-		if views.JoinsByModal(sheet) {
+		if views.PairsByModal(pairs) {
+			sheet, err := h.svc.CallOfRole(ctx, h.act(r), value(r))
+			if err != nil {
+				return bot.Reply{}, err
+			}
 			return h.joinModal(ctx, r, sheet)
 		}
 	}
@@ -55,11 +59,7 @@ func (h *Handlers) joinRole(ctx context.Context, r bot.Request, roleID int64, gu
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	p, _, err := h.printer(ctx, r)
-	if err != nil {
-		return bot.Reply{}, err
-	}
-	return h.reply(p.Joined(out.Sheet, out.Signup, out.Outcome)), nil
+	return h.reply(h.printerOf(out.Sheet).Joined(out.Sheet, out.Signup, out.Outcome)), nil
 }
 
 // choosePlace answers "which one do you mean?"; the value is role:guests, both
@@ -188,6 +188,9 @@ func (h *Handlers) undoCall(ctx context.Context, r bot.Request, id int64, made m
 	if err != nil {
 		return bot.Reply{}, err
 	}
+	if out.Reach.ID != 0 {
+		return h.replace(r, p.ReachAsk(out.Reach)), nil
+	}
 	return h.replace(r, p.CallReopened(out.Sheet, out.Nothing)), nil
 }
 
@@ -203,6 +206,8 @@ func (h *Handlers) heard(p *views.Printer, got services.Heard) bot.Reply {
 		return h.reply(p.LeftPlaces(got.Sheet, got.Left))
 	case services.HeardJoined:
 		return h.reply(p.Joined(got.Sheet, got.Joining.Signup, got.Joining.Outcome))
+	case services.HeardHandover:
+		return h.reply(p.HandoverAnswered(got.Sheet, got.Handover))
 	case services.HeardConfirmed:
 		return h.reply(p.Confirmed(got.Sheet))
 	case services.HeardNo, services.HeardLate, services.HeardConditional, services.HeardUnclear:

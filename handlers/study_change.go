@@ -91,6 +91,9 @@ func (h *Handlers) changed(p *views.Printer, key string) func(services.StudyChan
 		if err != nil {
 			return bot.Reply{}, err
 		}
+		if c.Reach.ID != 0 {
+			return h.reply(p.ReachAsk(c.Reach)), nil
+		}
 		return h.reply(p.StudyChanged(key, planModel(c.Plan), c.Before, c.After)), nil
 	}
 }
@@ -163,9 +166,12 @@ func (h *Handlers) studyEdit(ctx context.Context, r bot.Request, p *views.Printe
 }
 
 func (h *Handlers) studyCancel(ctx context.Context, r bot.Request, p *views.Printer, study int64) (bot.Reply, error) {
-	plan, err := h.svc.CancelStudy(ctx, h.act(r), study, false)
+	plan, asked, err := h.svc.CancelStudy(ctx, h.act(r), study, false)
 	if err != nil {
 		return bot.Reply{}, err
+	}
+	if asked.ID != 0 {
+		return h.reply(p.ReachAsk(asked)), nil
 	}
 	return h.reply(p.StudyCancelled(planModel(plan))), nil
 }

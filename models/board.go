@@ -20,6 +20,9 @@ type Board struct {
 
 	changed []*Signup
 	notices []Notice
+	places  *places          // where rows are; shared between boards, never changed
+	tallies map[int64]*tally // by role; nil = to be counted
+	counted int              // how many rows they count
 }
 
 // NoticeKind is something a person has to be told about their sign-up.
@@ -37,6 +40,8 @@ const (
 	NoticeWithdrawn  NoticeKind = "withdrawn"  // gave it up
 	NoticeChanged    NoticeKind = "changed"    // party, lateness: their message shows it
 	NoticeMoved      NoticeKind = "moved"      // time or place changed, asked again
+	NoticeHanded     NoticeKind = "handed"     // gave it to somebody by name, who said yes
+	NoticeTookOver   NoticeKind = "took_over"  // took somebody's place over
 )
 
 // Notice is one thing to tell.
@@ -73,21 +78,12 @@ func (b *Board) Shift(id int64) *Shift {
 }
 
 // Signup finds a sign-up by id.
-func (b *Board) Signup(id int64) *Signup {
-	for _, s := range b.Signups {
-		if s.ID == id {
-			return s
-		}
-	}
-	return nil
-}
+func (b *Board) Signup(id int64) *Signup { return b.byID(id) }
 
 // Of is the sign-up of a person for a shift, nil when there never was one.
 func (b *Board) Of(personID, shiftID int64) *Signup {
-	for _, s := range b.Signups {
-		if s.PersonID == personID && s.ShiftID == shiftID {
-			return s
-		}
+	if i := b.where(personID, shiftID); i >= 0 {
+		return b.Signups[i]
 	}
 	return nil
 }
@@ -95,8 +91,8 @@ func (b *Board) Of(personID, shiftID int64) *Signup {
 // Mine are a person's active sign-ups in this call, by start.
 func (b *Board) Mine(personID int64) []*Signup {
 	var out []*Signup
-	for _, s := range b.Signups {
-		if s.PersonID == personID && s.Active() {
+	for _, shift := range b.Shifts {
+		if s := b.Of(personID, shift.ID); s != nil && s.Active() {
 			out = append(out, s)
 		}
 	}
@@ -116,27 +112,12 @@ func (b *Board) RolesOf(shiftID int64) []*Role {
 	return out
 }
 
-// Taken is how many people have places in a role, guests included.
-func (b *Board) Taken(roleID int64) int {
-	n := 0
-	for _, s := range b.Signups {
-		if s.RoleID == roleID && s.Holds() {
-			n += s.Party()
-		}
-	}
-	return n
-}
+// Taken is how many people have places in a role, guests included; who came
+// without one fills none.
+func (b *Board) Taken(roleID int64) int { return b.of(roleID).taken }
 
 // Held is how many places are kept for people who were offered them.
-func (b *Board) Held(roleID int64) int {
-	n := 0
-	for _, s := range b.Signups {
-		if s.RoleID == roleID && s.State == SignupOffered && !s.Race {
-			n += s.Party()
-		}
-	}
-	return n
-}
+func (b *Board) Held(roleID int64) int { return b.of(roleID).held }
 
 // Free is how many places a new sign-up may take, never below 0.
 func (b *Board) Free(roleID int64) int {
@@ -146,26 +127,39 @@ func (b *Board) Free(roleID int64) int {
 // Waiting are those in the line of a role, in order, those with an offer
 // included.
 func (b *Board) Waiting(roleID int64) []*Signup {
-	var out []*Signup
-	for _, s := range b.Signups {
-		if s.RoleID == roleID && s.Waits() {
-			out = append(out, s)
-		}
+	line := b.of(roleID).line
+	if len(line) == 0 {
+		return nil
 	}
-	slices.SortFunc(out, func(x, y *Signup) int {
-		if x.Line != y.Line {
-			return int(max(-1, min(1, x.Line-y.Line)))
-		}
-		return int(max(-1, min(1, x.ID-y.ID)))
-	})
+	out := make([]*Signup, len(line))
+	for i, at := range line {
+		out[i] = b.Signups[at]
+	}
+	return out
+}
+
+// Waits is how many are in the line of a role.
+func (b *Board) Waits(roleID int64) int { return len(b.of(roleID).line) }
+
+// Front is the beginning of a role's line, at most n of it: whose sign-ups they
+// are, in order.
+func (b *Board) Front(roleID int64, n int) []*Signup {
+	line := b.of(roleID).line
+	out := make([]*Signup, 0, min(n, len(line)))
+	for _, at := range line[:min(n, len(line))] {
+		out = append(out, b.Signups[at])
+	}
 	return out
 }
 
 // Position is the place of a waiting sign-up in its line, from 1; 0 when it
 // does not wait.
 func (b *Board) Position(s *Signup) int {
-	for i, w := range b.Waiting(s.RoleID) {
-		if w == s {
+	if s == nil {
+		return 0
+	}
+	for i, at := range b.of(s.RoleID).line {
+		if b.Signups[at] == s {
 			return i + 1
 		}
 	}
@@ -233,11 +227,17 @@ func (b *Board) Settle() (bool, error) {
 	return true, nil
 }
 
+// touch notes that a row is another one now: what is counted is counted anew.
+// A rule that changes a row touches it before it asks the board again.
 func (b *Board) touch(s *Signup) {
+	b.recount()
 	if !slices.Contains(b.changed, s) {
 		b.changed = append(b.changed, s)
 	}
 }
+
+// recount has everything counted anew when it is next asked for.
+func (b *Board) recount() { b.tallies = nil }
 
 func (b *Board) tell(kind NoticeKind, s *Signup) { b.notices = append(b.notices, Notice{kind, s}) }
 
@@ -250,24 +250,13 @@ func (b *Board) move(s *Signup, to SignupState) error {
 }
 
 // endOfLine and headOfLine give the next order numbers of a role's line.
-func (b *Board) endOfLine(roleID int64) int64 {
-	var last int64
-	for _, s := range b.Signups {
-		if s.RoleID == roleID {
-			last = max(last, s.Line)
-		}
-	}
-	return last + 1
-}
+func (b *Board) endOfLine(roleID int64) int64 { return b.of(roleID).last + 1 }
 
 func (b *Board) headOfLine(roleID int64) int64 {
-	first := b.endOfLine(roleID)
-	for _, s := range b.Signups {
-		if s.RoleID == roleID {
-			first = min(first, s.Line)
-		}
+	if t := b.of(roleID); t.any {
+		return t.first - 1
 	}
-	return first - 1
+	return 0
 }
 
 // Ahead is how long until a shift starts.

@@ -363,8 +363,8 @@ func TestTransitionTable(t *testing.T) {
 			}
 		}
 	}
-	if allowed != 17 {
-		t.Errorf("%d moves are allowed; the written table has 17", allowed)
+	if allowed != 27 {
+		t.Errorf("%d moves are allowed; the written table has 27", allowed)
 	}
 }
 

@@ -62,6 +62,7 @@ type Call struct {
 	FilledAt  Instant // first time it was filled; 0 = never
 	ClosedAt  Instant
 	EndedAt   Instant // cancelled or done
+	Served    int     // people served, as the roll says
 }
 
 func (Call) TableName() string { return "calls" }
@@ -85,7 +86,7 @@ func (c *Call) Facts() map[string]any {
 		"opens_at": c.OpensAt, "closes_at": c.ClosesAt, "urgent": c.Urgent, "drill": c.Drill, "buddy": c.Buddy,
 		"ask": c.Ask, "safety_min": c.SafetyMin, "audience": c.Audience, "unit": c.UnitID, "channel": c.Channel,
 		"zone": c.Zone, "remind": c.Remind, "hold_until": c.HoldUntil, "creator": c.CreatorID,
-		"created_at": c.CreatedAt, "filled_at": c.FilledAt, "closed_at": c.ClosedAt, "ended_at": c.EndedAt}
+		"served": c.Served, "created_at": c.CreatedAt, "filled_at": c.FilledAt, "closed_at": c.ClosedAt, "ended_at": c.EndedAt}
 }
 
 func (c *Call) Words() map[string]Word {

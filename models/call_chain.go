@@ -69,6 +69,7 @@ func (b *Board) Hold(w Wish) (*Signup, error) {
 		b.Signups = append(b.Signups, su)
 	}
 	su.RoleID = 0
+	b.recount()
 	line := b.endOfLine(role.ID)
 	*su = Signup{ID: su.ID, TenantID: su.TenantID, CallID: su.CallID, ShiftID: su.ShiftID, PersonID: su.PersonID,
 		State: su.State, RoleID: role.ID, Guests: w.Guests, How: ByOrganizer, Line: line, SignedAt: b.Now}

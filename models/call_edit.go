@@ -69,6 +69,10 @@ func (b *Board) editWords(spec CallSpec, e *Edited) error {
 	}
 	flag("urgent", &c.Urgent, spec.Urgent)
 	flag("buddy", &c.Buddy, spec.Buddy)
+	if spec.Set["urgent"] && c.Urgent && !spec.Set["ask"] && c.Ask == "" { // urgent implies asking
+		c.Ask = AskAuto
+		e.Keys = append(e.Keys, "ask")
+	}
 	if spec.Set["drill"] && spec.Drill != c.Drill {
 		// Somebody may be on their way by the old words: a drill that turns
 		// real (or the other way round) is a new call.

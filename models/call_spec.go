@@ -236,10 +236,12 @@ func leadMinutes(leads []time.Duration) []int {
 func (c Call) Leads() []time.Duration {
 	out := make([]time.Duration, len(c.Remind))
 	for i, m := range c.Remind {
-		out[i] = time.Duration(m) * time.Minute
+		out[i] = durationOf(m)
 	}
 	return out
 }
+
+func durationOf(minutes int) time.Duration { return time.Duration(minutes) * time.Minute }
 
 // RemindersOf are the moments at which somebody with a place is reminded of a
 // shift: the lead times, moved earlier out of their quiet hours.

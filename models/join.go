@@ -50,6 +50,7 @@ func (b *Board) Join(w Wish) (*Signup, JoinOutcome, error) {
 		b.Signups = append(b.Signups, mine)
 	}
 	mine.RoleID = 0 // counted nowhere until it has its place in the new line
+	b.recount()
 	line := b.endOfLine(role.ID)
 	*mine = Signup{ID: mine.ID, TenantID: mine.TenantID, CallID: mine.CallID, ShiftID: mine.ShiftID, PersonID: mine.PersonID,
 		State: mine.State, RoleID: role.ID, Guests: w.Guests, How: w.How, Line: line, SignedAt: b.Now,
@@ -145,7 +146,6 @@ func (b *Board) joinAgain(mine *Signup, role *Role, w Wish) (*Signup, JoinOutcom
 	if w.HasGuests && w.Guests != mine.Guests {
 		return mine, JoinedParty, b.SetParty(mine, w.Guests)
 	}
-	b.tell(NoticeChanged, mine)
 	return mine, JoinedBefore, nil
 }
 
@@ -274,6 +274,9 @@ func (b *Board) Undo(s *Signup, clash *Clash) error {
 func (b *Board) Check(s *Signup, fine bool) error {
 	if !s.Unchecked || !s.Waits() {
 		return nil
+	}
+	if !b.Call.Live() {
+		return b.TakesSignups()
 	}
 	if !fine {
 		b.tell(NoticeWithdrawn, s)

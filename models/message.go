@@ -89,6 +89,7 @@ type Message struct {
 	Attempts  int          // failures that were not 429
 	Doubt     bool         // a post's answer was lost: look for UID before posting again
 	LastError string       // Slack's error code or a short cause, never message text
+	ReachID   int64        `gorm:"index"` // the act to many that it belongs to, 0 = none
 	CreatedAt Instant
 	SentAt    Instant
 }
@@ -126,8 +127,8 @@ type Due struct {
 type Lookup struct {
 	ID       int64
 	TenantID int64  `gorm:"uniqueIndex:lookups_one"`
-	Kind     string `gorm:"uniqueIndex:lookups_one"` // "person", "members", "usergroup"
-	Ref      string `gorm:"uniqueIndex:lookups_one"` // Slack id
+	Kind     string `gorm:"uniqueIndex:lookups_one"` // "person", "members", "usergroup", "email", "dnd"
+	Ref      string `gorm:"uniqueIndex:lookups_one"` // Slack id; for email the address, for dnd up to MostDND ids with commas
 	RetryMS  int64
 	LeaseMS  int64
 	Attempts int
@@ -137,6 +138,8 @@ const (
 	LookupPerson    = "person"
 	LookupMembers   = "members"
 	LookupUsergroup = "usergroup"
+	LookupEmail     = "email" // who in Slack has this address
+	LookupDND       = "dnd"   // who has do-not-disturb on
 )
 
 // Delivery is the identity of something Slack sent us and we acted on.

@@ -20,7 +20,10 @@ type Person struct {
 	Gone        bool    // deactivated in Slack
 	KnownAt     Instant // when Slack was last asked about them; 0 = never
 	GreetedAt   Instant // first contact, once
+	GreetedIn   int64   // the message it stands under, 0 = one of its own
 	Member      bool    // used Muster, was imported, or is in a channel named in `for`
+	DNDUntil    Instant // Slack's do-not-disturb as last asked (DNDAt); 0 = none
+	DNDAt       Instant // when dnd.teamInfo was last asked about them; 0 = never
 
 	Lang       string   // own setting; "" = none
 	ZoneOwn    string   // own setting; "" = follow Slack
@@ -51,6 +54,10 @@ func (p Person) Slack() string {
 	}
 	return *p.SlackID
 }
+
+// FoldEmail is an address as it is compared and kept: nobody means another
+// mailbox by a capital letter.
+func FoldEmail(email string) string { return strings.ToLower(strings.TrimSpace(email)) }
 
 // Location is the person's own zone, else Slack's, else the tenant's.
 func (p Person) Location(t Tenant) *time.Location {

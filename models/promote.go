@@ -41,7 +41,8 @@ func (b *Board) promote(r *Role) error {
 			b.passOver(s)
 			continue
 		}
-		if ahead > promoteAtOnce {
+		// A yes on a condition is no yes to this place: it is offered.
+		if ahead > promoteAtOnce && s.How != ByStandby {
 			if err := b.move(s, SignupConfirmed); err != nil {
 				return err
 			}

@@ -1,7 +1,9 @@
 package models
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -12,6 +14,16 @@ type Window struct {
 	Days  []time.Weekday `json:"days,omitempty"` // empty = every day
 	Start int            `json:"start"`
 	End   int            `json:"end"`
+}
+
+// Text is a window as exports and imports write it: "Mon Tue 9:00-11:30".
+func (w Window) Text() string {
+	var b strings.Builder
+	for _, d := range w.Days {
+		b.WriteString(d.String()[:3] + " ")
+	}
+	fmt.Fprintf(&b, "%d:%02d-%d:%02d", w.Start/60, w.Start%60, w.End/60, w.End%60)
+	return b.String()
 }
 
 // Rest is somebody's quiet hours: minutes after local midnight, over midnight

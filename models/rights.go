@@ -1,5 +1,7 @@
 package models
 
+import "slices"
+
 // Role names of SURFACE 3.
 const (
 	RoleMember    = "member"
@@ -25,11 +27,18 @@ func (r *Right) Facts() map[string]any {
 
 func (r *Right) Words() map[string]Word { return nil }
 
-// Rights is everything one person may do, loaded afresh at every press.
+// Rights is everything one person may do, loaded afresh at every press. What
+// holds for a unit holds for the units below it.
 type Rights struct {
 	PersonID int64
 	Rows     []Right
-	Leads    []int64 // units led; a leader has an organizer's rights over the unit's study, roll, hours, summary
+	Leads    []int64           // units led; a leader has an organizer's rights over the unit's study, roll, hours, summary
+	Below    map[int64][]int64 // the units below those in Rows and Leads, at any depth
+}
+
+// covers says whether a right over the unit given reaches another unit.
+func (r Rights) covers(given, unit int64) bool {
+	return given != 0 && (given == unit || slices.Contains(r.Below[given], unit))
 }
 
 // Admin says whether the person is an admin.
@@ -42,7 +51,7 @@ func (r Rights) Organizer(unit int64) bool {
 		return true
 	}
 	for _, row := range r.Rows {
-		if row.Role == RoleOrganizer && (unit == 0 || row.UnitID == unit) {
+		if row.Role == RoleOrganizer && (unit == 0 || r.covers(row.UnitID, unit)) {
 			return true
 		}
 	}
@@ -52,7 +61,7 @@ func (r Rights) Organizer(unit int64) bool {
 // Leads says whether the person leads unit, or organizes it.
 func (r Rights) Leader(unit int64) bool {
 	for _, u := range r.Leads {
-		if unit == 0 || u == unit {
+		if unit == 0 || r.covers(u, unit) {
 			return true
 		}
 	}

@@ -17,20 +17,27 @@ const (
 
 // signupMoves are the only ways a sign-up moves; "" is before it exists.
 //
-//	waitlisted → confirmed      a place came free a day or more ahead
+//	waitlisted → confirmed      a place came free a day or more ahead, or they
+//	                            are on site and one is free
 //	waitlisted → offered        later: held for a time, or asked of everybody
 //	offered → waitlisted        somebody else was first, or the call was cancelled
+//	checked_in → confirmed      the check-in was undone
+//	checked_in → done           checked out, or the roll
+//	done → checked_in           the check-out, or the roll, was undone
 //	done ⇄ no_show              the roll corrected
+//	no_show → confirmed         "I couldn't" taken back, or the roll undone
+//	"", withdrawn, waitlisted, offered, no_show → checked_in
+//	                            came without a place: taken on the roll
 //	withdrawn → …               signing up again, or undo
 var signupMoves = map[SignupState][]SignupState{
-	"":               {SignupConfirmed, SignupWaitlisted},
+	"":               {SignupConfirmed, SignupWaitlisted, SignupCheckedIn},
 	SignupConfirmed:  {SignupCheckedIn, SignupDone, SignupNoShow, SignupWithdrawn},
-	SignupWaitlisted: {SignupConfirmed, SignupOffered, SignupWithdrawn},
-	SignupOffered:    {SignupConfirmed, SignupWaitlisted, SignupWithdrawn},
-	SignupCheckedIn:  {SignupDone},
-	SignupDone:       {SignupNoShow},
-	SignupNoShow:     {SignupDone},
-	SignupWithdrawn:  {SignupConfirmed, SignupWaitlisted},
+	SignupWaitlisted: {SignupConfirmed, SignupOffered, SignupCheckedIn, SignupWithdrawn},
+	SignupOffered:    {SignupConfirmed, SignupWaitlisted, SignupCheckedIn, SignupWithdrawn},
+	SignupCheckedIn:  {SignupDone, SignupNoShow, SignupConfirmed},
+	SignupDone:       {SignupNoShow, SignupCheckedIn, SignupConfirmed},
+	SignupNoShow:     {SignupDone, SignupCheckedIn, SignupConfirmed},
+	SignupWithdrawn:  {SignupConfirmed, SignupWaitlisted, SignupCheckedIn},
 }
 
 // MayMove says whether the written table has a move between two states.
@@ -50,6 +57,9 @@ const (
 	ByReaction  = "reaction"
 	ByModal     = "modal"
 	ByOrganizer = "organizer"
+	ByAsk       = "ask"      // yes to a question put directly
+	ByStandby   = "standby"  // a yes on a condition, put on the line because there were enough
+	ByHandover  = "handover" // took somebody's place over
 )
 
 // Signup is one person's place, or wish for one, in one shift. There is one
@@ -78,6 +88,18 @@ type Signup struct {
 	CheckedIn  Instant
 	CheckedOut Instant
 	GoneAt     Instant // withdrawn
+
+	CheckBy   string      // how checked in: CheckCode, CheckButton, CheckRoll
+	OutBy     string      // how checked out: OutSelf, OutRoll, OutProposed
+	RollAt    Instant     // put on the roll, or found not to have come
+	RollBy    int64       // by whom
+	RollFrom  Instant     // the span the roll confirms
+	RollTo    Instant     //
+	RollWas   SignupState // before the roll, for undo
+	SaidAt    Instant     // own yes: "I was there", or to hours proposed
+	MissedAt  Instant     // own word that they could not come
+	ContestAt Instant     // says that what the roll has of them is wrong; counts nothing
+	WalkIn    bool        // came without a place; fills none
 }
 
 func (Signup) TableName() string { return "signups" }
@@ -110,7 +132,10 @@ func (s *Signup) Facts() map[string]any {
 		"state": s.State, "guests": s.Guests, "how": s.How, "line": s.Line, "unchecked": s.Unchecked,
 		"passed_over": s.PassedOver, "offer_until": s.OfferUntil, "race": s.Race, "ask_again": s.AskAgain,
 		"yes_at": s.YesAt, "late_min": s.LateMin, "was_state": s.WasState, "lapsed": s.Lapsed, "signed_at": s.SignedAt,
-		"checked_in": s.CheckedIn, "checked_out": s.CheckedOut, "gone_at": s.GoneAt}
+		"checked_in": s.CheckedIn, "checked_out": s.CheckedOut, "gone_at": s.GoneAt,
+		"check_by": s.CheckBy, "out_by": s.OutBy, "roll_at": s.RollAt, "roll_by": s.RollBy, "roll_from": s.RollFrom,
+		"roll_to": s.RollTo, "roll_was": s.RollWas, "said_at": s.SaidAt, "missed_at": s.MissedAt, "contest_at": s.ContestAt,
+		"walk_in": s.WalkIn}
 }
 
 func (s *Signup) Words() map[string]Word { return nil }

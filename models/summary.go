@@ -104,10 +104,10 @@ func (r Rights) Reads(chain []int64) bool {
 // ManagesAll says whether the person organizes the whole organisation.
 func (r Rights) ManagesAll() bool { return r.Admin() || r.has(RoleOrganizer, 0) }
 
-// Manages says whether the person organizes or leads this very unit, or the
-// whole organisation.
+// Manages says whether the person organizes or leads a unit, one above it, or
+// the whole organisation.
 func (r Rights) Manages(unit int64) bool {
-	return r.ManagesAll() || unit != 0 && (r.has(RoleOrganizer, unit) || slices.Contains(r.Leads, unit))
+	return r.ManagesAll() || unit != 0 && r.Leader(unit)
 }
 
 // Units are those the person organizes, leads or, with reading, may read.

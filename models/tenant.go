@@ -48,6 +48,7 @@ type Channel struct {
 	Archived  bool
 	BotIn     bool    // the bot was seen in it
 	MembersAt Instant // when its members were last read from Slack; 0 = never
+	Guests    bool    // an admin lets Slack guests and Connect strangers sign up for its calls
 }
 
 // ChannelMember says that a person was in a channel when it was last read.

@@ -49,6 +49,8 @@ func eventScopes(ev map[string]any) []string {
 		return []string{"app_mentions:read"}
 	case "reaction_added", "reaction_removed":
 		return []string{"reactions:read"}
+	case "subteam_members_changed", "subteam_updated":
+		return []string{"usergroups:read"}
 	case "user_change", "team_join":
 		return []string{"users:read"}
 	case "member_joined_channel", "member_left_channel", "channel_archive", "channel_left":

@@ -93,6 +93,8 @@ func (w *World) perform(a wish) map[string]any {
 		return shown(p.OpenHome())
 	case "open_dm":
 		return w.openDM(a)
+	case "dnd": // value "on" switches one's own do-not-disturb on, anything else off
+		w.SetDND(a.As, a.Value == "on")
 	default:
 		return w.performOnApp(p, a)
 	}

@@ -115,6 +115,42 @@ func (w *World) AddUserGroup(id, handle string, users []string) {
 	w.groups = append(w.groups, userGroup{id, handle, slices.Clone(users)})
 }
 
+// SetUserGroup changes who is in a user group; the bot gets
+// subteam_members_changed.
+func (w *World) SetUserGroup(id string, users []string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for i := range w.groups {
+		if w.groups[i].id != id {
+			continue
+		}
+		before := w.groups[i].users
+		w.groups[i].users = slices.Clone(users)
+		missing := func(from, in []string) []string {
+			return nonNil(slices.DeleteFunc(slices.Clone(from), func(u string) bool { return slices.Contains(in, u) }))
+		}
+		w.emit(map[string]any{"type": "subteam_members_changed", "subteam_id": id, "team_id": w.o.TeamID,
+			"added_users": missing(users, before), "removed_users": missing(before, users)})
+		return
+	}
+	w.complain("user group: no group %s", id)
+}
+
+// SetDND switches somebody's do-not-disturb. Slack tells the bot nothing unless
+// it asks.
+func (w *World) SetDND(userID string, on bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	u := w.users[userID]
+	if u == nil {
+		w.complain("do-not-disturb: no user %s", userID)
+		return
+	}
+	u.DND = on
+	w.changed()
+	w.notify(pageEvent{Type: "channels"})
+}
+
 // im is the direct conversation of two, made when first asked for.
 func (w *World) im(a, b string) *channel {
 	id := "D" + a

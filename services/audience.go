@@ -108,8 +108,11 @@ func audienceCount(tx *store.Tx, tenantID int64, a models.Audience) (n int, know
 // AudienceChanged plans anew who is concerned after the members of a channel
 // or user group were read, or changed. ref is its Slack id.
 func (s *Services) AudienceChanged(tx *store.Tx, tenantID int64, ref string) error {
-	studies, err := tx.StudiesFor(tenantID, models.Audience{Kind: models.AudienceChannel, Ref: ref},
-		models.Audience{Kind: models.AudienceGroup, Ref: ref})
+	channel, group := models.Audience{Kind: models.AudienceChannel, Ref: ref}, models.Audience{Kind: models.AudienceGroup, Ref: ref}
+	if err := s.askAudience(tx, tenantID, channel, group); err != nil {
+		return err
+	}
+	studies, err := tx.StudiesFor(tenantID, channel, group)
 	if err != nil {
 		return err
 	}
@@ -125,6 +128,19 @@ func (s *Services) UnitChanged(tx *store.Tx, tenantID int64) error {
 	return s.replanPeople(tx, slices.DeleteFunc(studies, func(st models.Study) bool {
 		return st.AudienceKind != models.AudienceUnit
 	}))
+}
+
+// planUnits plans to plan anew for all units, soon and once, however many
+// people move in one act.
+func (s *Services) planUnits(tx *store.Tx, tenantID int64) error {
+	return tx.Plan(models.Due{TenantID: tenantID, Key: "units:changed", Kind: dueUnits, RefID: tenantID, DueAt: tx.Now})
+}
+
+// dueUnits is that plan's turn.
+const dueUnits models.DueKind = "units.changed"
+
+func (s *Services) rosterDues() map[models.DueKind]dueFunc {
+	return map[models.DueKind]dueFunc{dueUnits: func(tx *store.Tx, due models.Due) error { return s.UnitChanged(tx, due.TenantID) }}
 }
 
 // replanPeople goes through the audience of everything ahead in these studies.

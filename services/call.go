@@ -36,12 +36,14 @@ type OpenHow struct {
 
 // Opened is a call posted, or a draft and what is asked about it.
 type Opened struct {
-	Sheet models.Sheet
-	Ask   string
-	Draft models.Draft
-	Start models.Instant // of the draft
-	Quiet bool           // it is quiet hours now
-	Until models.Instant // their end
+	Sheet   models.Sheet
+	Ask     string
+	Draft   models.Draft
+	Start   models.Instant    // of the draft
+	Quiet   bool              // it is quiet hours now
+	Reach   models.ReachShown // what is asked before the first wave goes to many
+	AskedBy models.Instant    // when the first wave is through at Slack's pace
+	Until   models.Instant    // their end
 }
 
 // OpenCall posts a call, or keeps it as a draft and asks back. Errors are
@@ -84,8 +86,17 @@ func (s *Services) openCall(tx *store.Tx, me Actor, act Act, spec models.CallSpe
 	if err := s.usesMuster(tx, me); err != nil {
 		return Opened{}, err
 	}
+	// Who answered "as urgent" in the night has chosen to wake people.
+	reach, err := d.openAsking(me, how.Choice == ChoiceUrgent)
+	if err != nil {
+		return Opened{}, err
+	}
 	sheet, err := s.sheetOf(tx, me, d.Board, true)
-	return Opened{Sheet: sheet}, err
+	if err != nil {
+		return Opened{}, err
+	}
+	until, err := s.forecastAsk(tx, me.Tenant, c, len(sheet.Asks))
+	return Opened{Sheet: sheet, Reach: reach, AskedBy: until}, err
 }
 
 func withKey(set map[string]bool, key string) map[string]bool {
@@ -243,7 +254,7 @@ func (s *Services) saveCall(tx *store.Tx, me Actor, c models.Call, shifts []mode
 
 // usesMuster makes somebody who acted a member.
 func (s *Services) usesMuster(tx *store.Tx, me Actor) error {
-	if me.Person.ID == 0 || me.Person.Member {
+	if me.Person.ID == 0 || me.Person.Member || me.Person.Greetable() { // being greeted makes a member
 		return nil
 	}
 	return tx.MakeMembers([]int64{me.Person.ID})

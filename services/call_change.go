@@ -2,6 +2,7 @@ package services
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -14,35 +15,44 @@ type Changed struct {
 	Sheet     models.Sheet
 	Keys      []string // what really changed, English keys
 	Concerned int      // people with a place or a turn
-	Nothing   bool     // it was so already
+	Nothing   bool     // it was so already, or nothing was done yet
+	// Reach, with an id, is the question that comes first: many would be reached.
+	Reach models.ReachShown
 }
 
 // manage runs fn on a call the actor may manage, and settles it.
 func (s *Services) manage(ctx context.Context, act Act, callID int64, action string, fn func(d *desk, me Actor, out *Changed) error) (Changed, error) {
 	var out Changed
 	err := s.do(ctx, act, func(tx *store.Tx, me Actor) error {
-		d, err := s.desk(tx, me.Tenant, callID)
-		if err != nil {
-			return err
-		}
-		if !manages(me.Rights, *d.Call) {
-			return s.refuseManager(tx, me, *d.Call)
-		}
-		if err := fn(d, me, &out); err != nil {
-			return err
-		}
-		out.Concerned = d.concerned()
-		if !out.Nothing {
-			if err := d.finish(me.By(action)); err != nil {
-				return err
-			}
-			if err := d.planCall(); err != nil {
-				return err
-			}
-		}
-		out.Sheet, err = s.sheetOf(tx, me, d.Board, true)
+		var err error
+		out, err = s.manageIn(tx, me, callID, action, fn)
 		return err
 	})
+	return out, err
+}
+
+// manageIn is manage in a transaction that is under way.
+func (s *Services) manageIn(tx *store.Tx, me Actor, callID int64, action string, fn func(d *desk, me Actor, out *Changed) error) (out Changed, err error) {
+	d, err := s.desk(tx, me.Tenant, callID)
+	if err != nil {
+		return out, err
+	}
+	if !manages(me.Rights, *d.Call) {
+		return out, s.refuseManager(tx, me, *d.Call)
+	}
+	if err := fn(d, me, &out); err != nil {
+		return out, err
+	}
+	out.Concerned = d.concerned()
+	if !out.Nothing {
+		if err := d.finish(me.By(action)); err != nil {
+			return out, err
+		}
+		if err := d.planCall(); err != nil {
+			return out, err
+		}
+	}
+	out.Sheet, err = s.sheetOf(tx, me, d.Board, true)
 	return out, err
 }
 
@@ -78,7 +88,13 @@ func (d *desk) concerned() int {
 
 // EditCall changes what spec.Set names.
 func (s *Services) EditCall(ctx context.Context, act Act, callID int64, spec models.CallSpec, public bool) (Changed, error) {
-	return s.manage(ctx, act, callID, "call_edit", func(d *desk, me Actor, out *Changed) error {
+	return s.manage(ctx, act, callID, "call_edit", s.editing(spec, public, false))
+}
+
+// editing is an edit; chosen when it was asked about before, because many are
+// asked again by it.
+func (s *Services) editing(spec models.CallSpec, public, chosen bool) func(d *desk, me Actor, out *Changed) error {
+	return func(d *desk, me Actor, out *Changed) error {
 		if public && spec.Private != "" {
 			return models.Refuse(models.CodeInvalid, "error.private_public")
 		}
@@ -93,6 +109,12 @@ func (s *Services) EditCall(ctx context.Context, act Act, callID int64, spec mod
 			out.Nothing = true
 			return nil
 		}
+		if again := d.askedAgain(); !chosen && len(again) > 0 {
+			if ok, err := d.reaches(me, models.ReachEdit, again, editArgs{Spec: spec, Public: public}, out); err != nil || !ok {
+				out.Keys = nil
+				return err
+			}
+		}
 		d.was, d.dirty = edited.WasStart, true
 		if err := d.saveEdited(me.By("call_edit"), edited); err != nil {
 			return err
@@ -103,8 +125,8 @@ func (s *Services) EditCall(ctx context.Context, act Act, callID int64, spec mod
 		if err := d.tx.TouchPrefix(d.tenant.ID, fmt.Sprintf("signup:%d:", d.Call.ID)); err != nil {
 			return err
 		}
-		return d.note(me, "edit")
-	})
+		return errors.Join(d.editedAsking(me, edited.Keys, out), d.note(me, "edit"))
+	}
 }
 
 // saveEdited stores the shifts and roles of an edit.
@@ -193,8 +215,8 @@ func (s *Services) ReopenCall(ctx context.Context, act Act, callID int64) (Chang
 			out.Nothing = true
 			return nil
 		}
-		if d.Call.ClosesAt != 0 && d.Call.ClosesAt <= d.Now {
-			d.Call.ClosesAt = 0
+		if ok, err := d.mayComeBack(me, models.CallOpen, out); err != nil || !ok {
+			return err
 		}
 		return d.comeBack(me, models.CallOpen)
 	})
@@ -212,15 +234,25 @@ func (s *Services) UndoCall(ctx context.Context, act Act, callID int64, made mod
 		default: // something else was done to it since
 			return models.Refuse(models.CodeConflict, "error.nothing_to_undo")
 		}
-		ended := d.Call.ClosesAt != 0 && d.Call.ClosesAt <= d.Now
+		state, ended := models.CallOpen, d.Call.ClosesAt != 0 && d.Call.ClosesAt <= d.Now
 		if made == models.CallCancelled && (d.Call.ClosedAt != 0 || ended) {
-			return d.comeBack(me, models.CallClosed)
+			state = models.CallClosed
 		}
-		if ended {
-			d.Call.ClosesAt = 0
+		if ok, err := d.mayComeBack(me, state, out); err != nil || !ok {
+			return err
 		}
-		return d.comeBack(me, models.CallOpen)
+		return d.comeBack(me, state)
 	})
+}
+
+// mayComeBack asks before many are told that a cancelled call takes place after
+// all.
+func (d *desk) mayComeBack(me Actor, state models.CallState, out *Changed) (ok bool, err error) {
+	people := d.concernedPeople()
+	if d.Call.State != models.CallCancelled || len(people) == 0 || d.End() <= d.Now {
+		return true, nil
+	}
+	return d.reaches(me, models.ReachReopen, people, reopenArgs{State: state}, out)
 }
 
 // comeBack makes a closed or cancelled call go on in a state.
@@ -229,6 +261,9 @@ func (d *desk) comeBack(me Actor, state models.CallState) error {
 		return models.Refuse(models.CodeConflict, "error.call_done", "Number", d.Call.Ref(), "Title", d.Call.Title)
 	}
 	cancelled := d.Call.State == models.CallCancelled
+	if state == models.CallOpen && d.Call.ClosesAt != 0 && d.Call.ClosesAt <= d.Now {
+		d.Call.ClosesAt = 0 // or it would close again at once
+	}
 	d.Call.State, d.Call.Reason, d.Call.EndedAt, d.dirty = state, "", 0, true
 	switch {
 	case state == models.CallOpen:
@@ -252,7 +287,13 @@ func (d *desk) comeBack(me Actor, state models.CallState) error {
 // CancelCall ends a call with a reason and tells everybody concerned. Nobody
 // loses their place in the book, so that undo can bring it back.
 func (s *Services) CancelCall(ctx context.Context, act Act, callID int64, reason string) (Changed, error) {
-	return s.manage(ctx, act, callID, "call_cancel", func(d *desk, me Actor, out *Changed) error {
+	return s.manage(ctx, act, callID, "call_cancel", cancelling(reason, false))
+}
+
+// cancelling is a cancelling; chosen when it was asked about before, because it
+// concerns many.
+func cancelling(reason string, chosen bool) func(d *desk, me Actor, out *Changed) error {
+	return func(d *desk, me Actor, out *Changed) error {
 		if d.Call.State == models.CallCancelled {
 			out.Nothing = true
 			return nil
@@ -262,6 +303,11 @@ func (s *Services) CancelCall(ctx context.Context, act Act, callID int64, reason
 		}
 		if reason = strings.TrimSpace(reason); reason == "" {
 			return models.Refuse(models.CodeInvalid, "error.call_no_reason", "Number", d.Call.Ref())
+		}
+		if people := d.concernedPeople(); !chosen && len(people) > 0 {
+			if ok, err := d.reaches(me, models.ReachCancel, people, cancelArgs{Reason: reason}, out); err != nil || !ok {
+				return err
+			}
 		}
 		if err := d.Recall(); err != nil {
 			return err
@@ -276,5 +322,5 @@ func (s *Services) CancelCall(ctx context.Context, act Act, callID int64, reason
 			return err
 		}
 		return d.note(me, "cancel")
-	})
+	}
 }

@@ -17,52 +17,33 @@ type desk struct {
 	tenant   models.Tenant
 	people   map[int64]models.Person
 	units    map[int64]models.Unit
-	fault    error // from a lookup made in the middle of a rule
-	dirty    bool  // the call itself changed
-	answered bool  // an answer came or was settled
+	fault    error    // from a lookup made in the middle of a rule
+	dirty    bool     // the call itself changed
+	answered bool     // an answer came or was settled
+	stale    []string // keys of messages that show an old state
 	was      models.Instant
+	order    askOrder       // what is wanted of asking directly
+	books    *askBooks      // what was read of people for it
+	watched  *models.Loop   // the safety loop, once it was looked at
+	rollWas  bool           // the roll was taken when the call was taken up
 	atRisk   map[int64]bool // roles below their least when the call was taken up
-	line     map[int64]int  // places in the lines when the call was taken up, by sign-up
+	base     *models.Board  // as it was when the call was taken up, shared: never changed
 }
 
 // desk takes a call up, held against every other decision about it.
 func (s *Services) desk(tx *store.Tx, t models.Tenant, callID int64) (*desk, error) {
-	c, err := tx.LockCall(t.ID, callID)
-	if errors.Is(err, store.ErrNotFound) {
-		return nil, models.Refuse(models.CodeNotFound, "error.call_gone")
-	}
-	if err != nil {
-		return nil, fmt.Errorf("call %d: %w", callID, err)
-	}
-	b, err := boardOf(tx, c)
+	base, err := s.take(tx, t.ID, callID)
 	if err != nil {
 		return nil, err
 	}
-	d := &desk{Board: b, svc: s, tx: tx, tenant: t, people: map[int64]models.Person{}, units: map[int64]models.Unit{},
-		atRisk: map[int64]bool{}, line: map[int64]int{}}
-	b.TimesOf = d.times
-	for _, r := range b.Roles {
-		d.atRisk[r.ID] = b.AtRisk(r)
-		for i, su := range b.Waiting(r.ID) {
-			d.line[su.ID] = i + 1
-		}
+	tx.TakeBoardWrites(callID) // what was written before is in the board
+	d := &desk{Board: base.Copy(), base: base, svc: s, tx: tx, tenant: t, people: map[int64]models.Person{}, units: map[int64]models.Unit{},
+		atRisk: map[int64]bool{}}
+	d.TimesOf, d.rollWas = d.times, d.RollTaken()
+	for _, r := range d.Roles {
+		d.atRisk[r.ID] = d.AtRisk(r)
 	}
 	return d, nil
-}
-
-func boardOf(tx *store.Tx, c models.Call) (*models.Board, error) {
-	b := &models.Board{Call: &c, Now: tx.Now}
-	var err error
-	if b.Shifts, err = tx.ShiftsOf(c.ID); err != nil {
-		return nil, fmt.Errorf("shifts of call %d: %w", c.ID, err)
-	}
-	if b.Roles, err = tx.RolesOf(c.ID); err != nil {
-		return nil, fmt.Errorf("roles of call %d: %w", c.ID, err)
-	}
-	if b.Signups, err = tx.SignupsOf(c.ID); err != nil {
-		return nil, fmt.Errorf("sign-ups of call %d: %w", c.ID, err)
-	}
-	return b, nil
 }
 
 func (d *desk) person(id int64) models.Person {
@@ -73,17 +54,25 @@ func (d *desk) person(id int64) models.Person {
 	if err != nil {
 		d.fault = errors.Join(d.fault, fmt.Errorf("person %d: %w", id, err))
 	}
-	u, err := d.tx.UnitOf(id)
-	if err != nil && !errors.Is(err, store.ErrNotFound) {
-		d.fault = errors.Join(d.fault, fmt.Errorf("unit of person %d: %w", id, err))
-	}
-	d.people[id], d.units[id] = p, u
+	d.people[id] = p
 	return p
 }
 
+func (d *desk) unit(personID int64) models.Unit {
+	u, ok := d.units[personID]
+	if ok {
+		return u
+	}
+	u, err := d.tx.UnitOf(personID)
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		d.fault = errors.Join(d.fault, fmt.Errorf("unit of person %d: %w", personID, err))
+	}
+	d.units[personID] = u
+	return u
+}
+
 func (d *desk) times(id int64) models.Times {
-	p := d.person(id)
-	return models.TimesOf(p, d.units[id], d.tenant)
+	return models.TimesOf(d.person(id), d.unit(id), d.tenant)
 }
 
 // finish settles the board, writes what changed with its entries, plans what
@@ -113,21 +102,25 @@ func (d *desk) finish(by models.By) error {
 			return err
 		}
 	}
-	if err := d.movedUp(); err != nil {
-		return err
+	d.movedUp()
+	for _, follow := range d.follows() {
+		if err := follow(by); err != nil {
+			return err
+		}
 	}
 	moved := changed || d.dirty || len(d.Changed()) > 0
 	if moved {
-		if err := d.tx.Touch(d.tenant.ID, cardKey(d.Call.ID)); err != nil {
-			return err
-		}
+		d.stale = append(d.stale, cardKey(d.Call.ID))
 	}
 	if moved || d.answered {
 		if err := d.panel(); err != nil {
 			return err
 		}
 	}
-	return d.fault
+	if err := d.touch(); err != nil {
+		return err
+	}
+	return errors.Join(d.fault, d.keep())
 }
 
 // lineShown is how many of a line see in their message that they moved up: who
@@ -136,18 +129,25 @@ func (d *desk) finish(by models.By) error {
 const lineShown = 20
 
 // movedUp edits the messages of those whose place in the line is another one.
-func (d *desk) movedUp() error {
+func (d *desk) movedUp() {
 	for _, r := range d.Roles {
-		for i, su := range d.Waiting(r.ID) {
-			if was := d.line[su.ID]; i >= lineShown || was == 0 || was == i+1 {
+		for i, su := range d.Front(r.ID, lineShown) {
+			if was := d.base.Position(d.base.Signup(su.ID)); was == 0 || was == i+1 {
 				continue
 			}
-			if err := d.tx.Touch(d.tenant.ID, signupKey(d.Call.ID, su.PersonID)); err != nil {
-				return err
-			}
+			d.stale = append(d.stale, signupKey(d.Call.ID, su.PersonID))
 		}
 	}
-	return nil
+}
+
+// touch has what shows an old state edited, in one go.
+func (d *desk) touch() error {
+	if len(d.stale) == 0 {
+		return nil
+	}
+	keys := d.stale
+	d.stale = nil
+	return d.tx.Touch(d.tenant.ID, keys...)
 }
 
 // byFor names the author of a change: what follows from somebody's act without
@@ -167,15 +167,18 @@ func (d *desk) byFor(by models.By, su *models.Signup) models.By {
 // the end of its offer while there is one.
 func (d *desk) plan(su *models.Signup) error {
 	remind, offer := fmt.Sprintf("call:remind:%d:", su.ID), fmt.Sprintf("call:offer:%d:", su.ID)
+	fresh := d.base.Signup(su.ID) == nil // so nothing is planned for it
 	unplan := d.tx.Unplan
 	if d.Call.Live() && su.State == models.SignupConfirmed {
 		unplan = d.tx.UnplanAhead // a reminder that waits its turn is still owed
 	}
-	if _, err := unplan(d.tenant.ID, remind); err != nil {
-		return err
-	}
-	if _, err := d.tx.Unplan(d.tenant.ID, offer); err != nil {
-		return err
+	if !fresh {
+		if _, err := unplan(d.tenant.ID, remind); err != nil {
+			return err
+		}
+		if _, err := d.tx.Unplan(d.tenant.ID, offer); err != nil {
+			return err
+		}
 	}
 	due := models.Due{TenantID: d.tenant.ID, RefID: su.ID, PersonID: su.PersonID}
 	switch {
@@ -199,6 +202,9 @@ func (d *desk) planCall() error {
 	prefix := fmt.Sprintf("call:%d:", d.Call.ID)
 	if !d.Call.Live() {
 		_, err := d.tx.Unplan(d.tenant.ID, prefix)
+		return err
+	}
+	if err := d.planOnsite(); err != nil {
 		return err
 	}
 	if _, err := d.tx.UnplanAhead(d.tenant.ID, prefix); err != nil {
@@ -225,12 +231,17 @@ func (d *desk) planCall() error {
 }
 
 // manages says whether somebody may edit, close and cancel a call: its
-// creator while they organize, organizers of its unit, of everything, admins.
+// creator while they organize, organizers of its unit or one above it, of
+// everything, admins.
 func manages(r models.Rights, c models.Call) bool {
-	for _, row := range r.Rows {
-		if row.Role == models.RoleOrganizer && (row.UnitID == 0 || row.UnitID == c.UnitID) {
-			return true
-		}
+	if r.ManagesAll() || c.UnitID != 0 && r.Organizer(c.UnitID) {
+		return true
 	}
-	return r.Admin() || r.PersonID != 0 && r.PersonID == c.CreatorID && r.Organizer(0)
+	return r.PersonID != 0 && r.PersonID == c.CreatorID && r.Organizer(0)
+}
+
+// mayRoll says whether somebody may take the roll of a call: who manages it,
+// and the leader of its unit or of one above it.
+func mayRoll(r models.Rights, c models.Call) bool {
+	return manages(r, c) || c.UnitID != 0 && r.Leader(c.UnitID)
 }

@@ -26,7 +26,7 @@ func (s *Services) callDues() map[models.DueKind]dueFunc {
 		dueOpens:  s.ofCallDue(func(d *desk) error { d.dirty = true; return nil }, "call_opens"),
 		dueClose:  s.ofCallDue((*desk).closeInTime, "call_close"),
 		dueEnd:    s.ofCallDue((*desk).end, "call_done"),
-		dueNear:   s.ofCallDue(func(*desk) error { return nil }, "signup_offer"),
+		dueNear:   s.ofCallDue(func(d *desk) error { return d.Lapse() }, "signup_offer"), // whose offer is over holds no place
 		dueRisk:   s.ofCallDue((*desk).risk, "call_risk"),
 		dueRemind: s.remindShift,
 		dueOffer:  s.lapseOffer,
@@ -68,6 +68,9 @@ func (d *desk) end() error {
 	if d.End() > d.Now {
 		return d.planCall() // it was moved
 	}
+	if home, err := d.everybodyHome(); err != nil || !home {
+		return err // the last one home ends it
+	}
 	if err := d.Recall(); err != nil {
 		return err
 	}
@@ -77,7 +80,10 @@ func (d *desk) end() error {
 			return err
 		}
 	}
-	return d.tx.TouchPrefix(d.tenant.ID, fmt.Sprintf("signup:%d:", d.Call.ID))
+	for _, su := range d.Signups { // messages that a newer one took over from say nothing of it
+		d.stale = append(d.stale, signupKey(d.Call.ID, su.PersonID))
+	}
+	return nil
 }
 
 // risk tells the organizer, with a sound, when a shift that begins within a

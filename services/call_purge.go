@@ -30,6 +30,7 @@ func (s *Services) PurgeCalls(ctx context.Context, private, replies time.Duratio
 		for _, clear := range []func(*store.Tx, models.Tenant) (int, error){
 			func(tx *store.Tx, t models.Tenant) (int, error) { return clearPrivate(tx, t, private) },
 			func(tx *store.Tx, t models.Tenant) (int, error) { return clearReplies(tx, t, replies) },
+			func(tx *store.Tx, t models.Tenant) (int, error) { return clearMessages(tx, t, replies) },
 		} {
 			n, err := s.clearAll(ctx, t, clear)
 			total += n
@@ -39,8 +40,12 @@ func (s *Services) PurgeCalls(ctx context.Context, private, replies time.Duratio
 		}
 	}
 	err = s.store.InTx(ctx, func(tx *store.Tx) error {
-		n, err := tx.DropDraftsBefore(tx.Now.Add(-draftsKept))
-		total += n
+		drafts, err := tx.DropDraftsBefore(tx.Now.Add(-draftsKept))
+		if err != nil {
+			return err
+		}
+		codes, err := tx.DropOnsiteBefore(tx.Now.Add(-draftsKept)) // their hour is long over
+		total += drafts + codes
 		return err
 	})
 	return total, err
@@ -98,4 +103,24 @@ func clearReplies(tx *store.Tx, t models.Tenant, after time.Duration) (int, erro
 		}
 	}
 	return len(answers), nil
+}
+
+// clearMessages clears the words of organizers' messages to many, as long after
+// they were sent as those of replies after the call.
+func clearMessages(tx *store.Tx, t models.Tenant, after time.Duration) (int, error) {
+	if after <= 0 {
+		return 0, nil
+	}
+	sent, err := tx.ReachesWithText(t.ID, tx.Now.Add(-after), purgeCallBatch)
+	if err != nil {
+		return 0, err
+	}
+	for _, r := range sent {
+		r.Text = ""
+		err := errors.Join(tx.Save(models.By{TenantID: t.ID, Action: "reach_clear"}, r), tx.ForgetWord(t.ID, "reach", r.ID, "text"))
+		if err != nil {
+			return 0, err
+		}
+	}
+	return len(sent), nil
 }

@@ -17,15 +17,43 @@ const namesShown = 40
 
 // sheet gathers a call for showing. answers are loaded for who manages it.
 func (s *Services) sheet(tx *store.Tx, me Actor, c models.Call, answers bool) (models.Sheet, error) {
-	b, err := boardOf(tx, c)
+	b, err := s.board(tx, c.TenantID, c.ID)
 	if err != nil {
 		return models.Sheet{}, err
 	}
 	return s.sheetOf(tx, me, b, answers)
 }
 
+// bareSheet is a sheet for the answer to somebody's act on their own place: it
+// names nobody but them and the creator, and nothing is gathered. A thousand
+// people get one within seconds.
+func bareSheet(tx *store.Tx, me Actor, b *models.Board) (models.Sheet, error) {
+	shown := *b
+	shown.TimesOf = nil // it asks the transaction, which a sheet outlives
+	sh := models.Sheet{Board: &shown, Tenant: me.Tenant, Me: me.Person, Manages: manages(me.Rights, *b.Call),
+		People: map[int64]models.Person{me.Person.ID: me.Person}}
+	var err error
+	if sh.Creator = me.Person; b.Call.CreatorID != me.Person.ID {
+		if sh.Creator, err = tx.Person(b.Call.CreatorID); err != nil {
+			return sh, fmt.Errorf("creator of call %d: %w", b.Call.ID, err)
+		}
+		sh.People[sh.Creator.ID] = sh.Creator
+	}
+	if b.Call.UnitID != 0 {
+		if sh.Unit, err = tx.Unit(b.Call.UnitID); ignoreMissing(err) != nil {
+			return sh, fmt.Errorf("unit of call %d: %w", b.Call.ID, err)
+		}
+	}
+	return sh, nil
+}
+
 // sheetOf is sheet for a board that is loaded, as a decision left it.
 func (s *Services) sheetOf(tx *store.Tx, me Actor, b *models.Board, answers bool) (models.Sheet, error) {
+	return s.sheetShowing(tx, me, b, true, answers)
+}
+
+// sheetShowing is sheetOf, with the names of those on the board or without.
+func (s *Services) sheetShowing(tx *store.Tx, me Actor, b *models.Board, names, answers bool) (models.Sheet, error) {
 	c := *b.Call
 	shown := *b
 	shown.TimesOf = nil // it asks the transaction, which a sheet outlives
@@ -39,20 +67,9 @@ func (s *Services) sheetOf(tx *store.Tx, me Actor, b *models.Board, answers bool
 			return sh, fmt.Errorf("unit of call %d: %w", c.ID, err)
 		}
 	}
-	ids := []int64{c.CreatorID}
-	listed := map[int64]int{}
-	for _, su := range b.Signups {
-		list := su.RoleID // the waiting and the withdrawn are lists of their own
-		switch {
-		case su.Waits():
-			list = -1
-		case !su.Active():
-			list = -2
-		}
-		if listed[list] < namesShown || su.AskAgain != 0 || su.PersonID == me.Person.ID {
-			listed[list]++
-			ids = append(ids, su.PersonID)
-		}
+	ids := []int64{c.CreatorID, me.Person.ID}
+	if names {
+		ids = append(ids, namesOn(b)...)
 	}
 	if answers {
 		all, err := tx.AnswersOf(c.ID)
@@ -70,7 +87,32 @@ func (s *Services) sheetOf(tx *store.Tx, me Actor, b *models.Board, answers bool
 		return sh, fmt.Errorf("people of call %d: %w", c.ID, err)
 	}
 	sh.Creator = sh.People[c.CreatorID]
+	for _, gather := range s.gathers() {
+		if err := gather(tx, me, &sh); err != nil {
+			return sh, err
+		}
+	}
 	return sh, nil
+}
+
+// namesOn are those on a board whose names are shown.
+func namesOn(b *models.Board) []int64 {
+	var ids []int64
+	listed := map[int64]int{}
+	for _, su := range b.Signups {
+		list := su.RoleID // the waiting and the withdrawn are lists of their own
+		switch {
+		case su.Waits():
+			list = -1
+		case !su.Active():
+			list = -2
+		}
+		if listed[list] < namesShown || su.AskAgain != 0 {
+			listed[list]++
+			ids = append(ids, su.PersonID)
+		}
+	}
+	return ids
 }
 
 // ShowCall is a call by its number, as the actor sees it.
@@ -125,9 +167,18 @@ func (s *Services) CallOfSignup(ctx context.Context, act Act, signupID int64) (m
 	return s.callOf(ctx, act, ofSignup(signupID))
 }
 
+// RolesBeside is how many (shift, role)s the call of one of them has.
+func (s *Services) RolesBeside(ctx context.Context, roleID int64) (n int, err error) {
+	err = s.store.Read(ctx, func(tx *store.Tx) error {
+		n, err = tx.RolesBeside(roleID)
+		return err
+	})
+	return n, err
+}
+
 // CallOfRole is the call of a (shift, role), as the actor sees it.
 func (s *Services) CallOfRole(ctx context.Context, act Act, roleID int64) (models.Sheet, error) {
-	return s.callOf(ctx, act, ofRole(roleID))
+	return s.callOf(ctx, act, s.ofRole(roleID))
 }
 
 func (s *Services) callOf(ctx context.Context, act Act, find func(*store.Tx, Actor) (int64, error)) (models.Sheet, error) {
@@ -177,11 +228,12 @@ func (s *Services) CallSheet(ctx context.Context, tenantID, callID, personID int
 				return err
 			}
 		}
-		c, err := tx.Call(tenantID, callID)
+		b, err := s.board(tx, tenantID, callID)
 		if err != nil {
 			return fmt.Errorf("call of the message: %w", err)
 		}
-		out, err = s.sheet(tx, me, c, personID != 0)
+		// A member's own message names nobody on the board; a thousand are rendered.
+		out, err = s.sheetShowing(tx, me, b, personID == 0 || mayRoll(me.Rights, *b.Call), personID != 0)
 		if err != nil || personID == 0 {
 			return err
 		}

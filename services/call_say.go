@@ -33,6 +33,10 @@ func (d *desk) tell(n models.Notice) error {
 		return d.write(su.PersonID, models.SignupArgs{Why: models.WhyOffer}, d.quiet(su.PersonID, shift), su.OfferUntil, true)
 	case models.NoticeHeld:
 		return d.write(su.PersonID, models.SignupArgs{Why: models.WhyHeld}, d.quiet(su.PersonID, shift), su.OfferUntil, true)
+	case models.NoticeHanded:
+		return d.write(su.PersonID, models.SignupArgs{Why: models.WhyHanded}, d.quiet(su.PersonID, shift), shift.EndAt, true)
+	case models.NoticeTookOver:
+		return d.write(su.PersonID, models.SignupArgs{}, models.QuietPass, shift.EndAt, false)
 	case models.NoticeMoved:
 		return d.write(su.PersonID, models.SignupArgs{Why: models.WhyMoved, Was: d.was}, d.quiet(su.PersonID, shift), shift.EndAt, true)
 	default:
@@ -78,6 +82,11 @@ func (d *desk) write(personID int64, args models.SignupArgs, quiet models.Quiet,
 // sound is wanted; else it steps back to a former key, is edited down to a
 // line, and m takes its place.
 func (d *desk) replace(m models.Message, sound bool) error {
+	if !sound { // mostly there is none yet
+		if fresh, err := d.tx.Enqueue(m); err != nil || fresh {
+			return err
+		}
+	}
 	old, err := d.tx.MessageByKey(m.TenantID, m.Key)
 	switch {
 	case errors.Is(err, store.ErrNotFound):
@@ -190,6 +199,17 @@ func showAgain(tx *store.Tx, p models.Person) error {
 	}
 	for _, su := range rows {
 		for _, key := range []string{cardKey(su.CallID), panelKey(su.CallID), signupKey(su.CallID, p.ID)} {
+			if err := tx.Touch(p.TenantID, key); err != nil {
+				return err
+			}
+		}
+	}
+	open, err := tx.HandoversTo(p.TenantID, p.ID)
+	if err != nil {
+		return fmt.Errorf("requests to a person: %w", err)
+	}
+	for _, h := range open {
+		for _, key := range []string{handoverKey(h.CallID, h.ID), panelKey(h.CallID)} {
 			if err := tx.Touch(p.TenantID, key); err != nil {
 				return err
 			}

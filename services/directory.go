@@ -34,10 +34,9 @@ func (s *Services) LearnPerson(ctx context.Context, look models.Lookup, in Perso
 	return s.store.InTx(ctx, func(tx *store.Tx) error {
 		p, err := tx.PersonBySlack(look.TenantID, look.Ref)
 		if errors.Is(err, store.ErrNotFound) {
-			if look.ID != 0 { // forgotten meanwhile
-				return tx.LookupDone(look.ID)
+			if p, err = s.stranger(tx, look, in); p.ID == 0 {
+				return err
 			}
-			p, err = tx.EnsurePerson(look.TenantID, look.Ref) // introduced by their first act
 		}
 		if err != nil {
 			return err
@@ -48,9 +47,12 @@ func (s *Services) LearnPerson(ctx context.Context, look models.Lookup, in Perso
 		if in.Name != "" {
 			p.Name = in.Name
 		}
-		p.Email, p.SlackLocale, p.SlackZone = in.Email, in.Locale, in.Zone
+		p.Email, p.SlackLocale, p.SlackZone = models.FoldEmail(in.Email), in.Locale, in.Zone
 		p.Bot, p.Guest, p.Gone, p.KnownAt = in.Bot, in.Guest, in.Gone, tx.Now
 		if err := tx.SavePerson(&p); err != nil {
+			return err
+		}
+		if p, err = s.adopt(tx, p); err != nil {
 			return err
 		}
 		if known {
@@ -70,6 +72,25 @@ func (s *Services) LearnPerson(ctx context.Context, look models.Lookup, in Perso
 		}
 		return looked(tx, look)
 	})
+}
+
+// stranger finds or makes the row of somebody Slack was asked about who has
+// none: by their first act, or because they were imported under their e-mail.
+// Nobody is made out of a question that outlived them.
+func (s *Services) stranger(tx *store.Tx, look models.Lookup, in PersonFacts) (models.Person, error) {
+	imported, err := tx.PersonByEmail(look.TenantID, in.Email)
+	switch {
+	case err == nil && !in.Bot && !in.Gone:
+		if err := s.name(tx, imported, look.Ref); err != nil {
+			return models.Person{}, err
+		}
+		return tx.Person(imported.ID)
+	case ignoreMissing(err) != nil:
+		return models.Person{}, err
+	case look.ID != 0: // forgotten meanwhile
+		return models.Person{}, tx.LookupDone(look.ID)
+	}
+	return tx.EnsurePerson(look.TenantID, look.Ref)
 }
 
 // peopleStep is how many members of a channel one transaction makes known: a
@@ -231,7 +252,7 @@ func (s *Services) RetryLookup(ctx context.Context, l models.Lookup, retryMS int
 // counts as read, so that nobody waits for its members.
 func (s *Services) DropLookup(ctx context.Context, l models.Lookup, _ string) error {
 	return s.store.InTx(ctx, func(tx *store.Tx) error {
-		if l.Kind != models.LookupPerson {
+		if l.Kind == models.LookupMembers || l.Kind == models.LookupUsergroup {
 			c, err := tx.ChannelBySlack(l.TenantID, l.Ref)
 			if ignoreMissing(err) != nil {
 				return err

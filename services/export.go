@@ -28,6 +28,8 @@ func (s *Services) exports() map[string]exportKind {
 		"signups":    {Columns: signupColumns, Rows: s.signupRows},
 		"study":      {Columns: studyColumns, Rows: s.studyRows},
 		"attendance": {Columns: attendanceColumns, Rows: s.attendanceRows},
+		"members":    {Columns: memberColumns, Rows: s.memberRows},
+		"units":      {Columns: unitColumns, Rows: s.unitRows},
 		"audit":      {Columns: auditColumns, Rows: s.auditRows, Whole: true},
 	}
 }

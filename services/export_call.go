@@ -80,8 +80,8 @@ func (s *Services) callRows(tx *store.Tx, t models.Tenant, q models.ExportQuery,
 	})
 }
 
-// signupRows are the sign-ups, a row a person and shift; hours only where both
-// check-in and check-out are known.
+// signupRows are the sign-ups, a row a person and shift; hours only where they
+// count: the roll, and the person's own check-in or yes.
 func (s *Services) signupRows(tx *store.Tx, t models.Tenant, q models.ExportQuery, each func([]any) error) error {
 	return eachBoard(tx, t, q, func(b *models.Board) error {
 		ids := make([]int64, 0, len(b.Signups))
@@ -119,8 +119,8 @@ func signupRow(b *models.Board, sh *models.Shift, su *models.Signup, p models.Pe
 	if n := b.Position(su); n > 0 {
 		position = n
 	}
-	if su.CheckedIn != 0 && su.CheckedOut > su.CheckedIn {
-		hours = su.CheckedOut.Sub(su.CheckedIn).Hours()
+	if from, to, ok := models.ServedSpan(*su, *sh); ok && !b.Call.Drill {
+		hours = to.Sub(from).Hours()
 	}
 	return []any{b.Call.Ref(), b.Call.Title, at(sh.StartAt), at(sh.EndAt), role, p.Slack(), p.Name, string(su.State), su.Guests,
 		position, at(su.SignedAt), at(su.CheckedIn), at(su.CheckedOut), hours}

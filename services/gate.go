@@ -40,7 +40,7 @@ func (s *Services) Gate(ctx context.Context, m models.Message) (wait models.Inst
 			return err
 		}
 		at := tx.Now
-		if m.Priority == models.PriorityReminder { // who paused is not reminded
+		if m.Priority == models.PriorityReminder && m.Kind != models.MessageTell { // who paused is not reminded
 			at = max(at, p.PauseUntil)
 		}
 		at = models.EndOfRest(at, models.RestOf(p, u, t), p.Location(t))

@@ -19,15 +19,11 @@ func (s *Services) greet(tx *store.Tx, me Actor) error {
 	if me.Person.ID == 0 || !me.Person.Greetable() {
 		return nil
 	}
-	p, err := tx.Person(me.Person.ID) // the act may have changed the row
-	if err != nil {
+	p := me.Person // of which the act may have changed the rest
+	if err := tx.Greeted(p.ID); err != nil {
 		return err
 	}
-	p.GreetedAt, p.Member = tx.Now, true
-	if err := tx.SavePerson(&p); err != nil {
-		return err
-	}
-	_, err = tx.Enqueue(models.Message{TenantID: p.TenantID, Key: models.GreetKey(p.ID), Kind: models.MessageGreet, SubjectID: p.ID,
+	_, err := tx.Enqueue(models.Message{TenantID: p.TenantID, Key: models.GreetKey(p.ID), Kind: models.MessageGreet, SubjectID: p.ID,
 		PersonID: p.ID, Priority: models.PriorityReminder, EditClass: models.EditRest, Quiet: models.QuietWait, DueAt: tx.Now.Add(greetAfter)})
 	return err
 }
@@ -61,6 +57,40 @@ func (s *Services) ChooseWindow(ctx context.Context, act Act, n int) (Actor, err
 	return out, err
 }
 
+// FirstContact says whether the first contact stands under a message on its way
+// to somebody: the first one Muster ever sends them, when it goes out by day.
+// Whoever is written to before they did anything themselves so hears who writes
+// without a second sound. ok is false for everybody who was greeted, and for
+// other messages.
+func (s *Services) FirstContact(ctx context.Context, m models.Message) (g Greeting, ok bool, err error) {
+	if m.PersonID == 0 || m.Op != models.OpPost || m.Kind == models.MessageGreet {
+		return g, false, nil
+	}
+	fresh := false
+	look := func(tx *store.Tx) error {
+		if g, err = greeting(tx, m); err != nil {
+			return ignoreMissing(err)
+		}
+		ok = g.Person.GreetedIn == m.ID
+		night := models.InRest(tx.Now, models.RestOf(g.Person, g.Unit, g.Tenant), g.Person.Location(g.Tenant))
+		fresh = g.Person.Greetable() && m.Shown == 0 && !night
+		return nil
+	}
+	if err := s.store.Read(ctx, look); err != nil || !fresh {
+		return g, ok, err
+	}
+	err = s.store.InTx(ctx, func(tx *store.Tx) error {
+		if err := look(tx); err != nil || !fresh {
+			return err
+		}
+		p := g.Person
+		p.GreetedAt, p.GreetedIn = tx.Now, m.ID
+		ok = true
+		return tx.SavePerson(&p)
+	})
+	return g, ok, err
+}
+
 // Greeting is what the first contact says.
 type Greeting struct {
 	Tenant models.Tenant
@@ -74,15 +104,21 @@ func (s *Services) GreetingOf(ctx context.Context, m models.Message) (Greeting, 
 	var out Greeting
 	err := s.store.Read(ctx, func(tx *store.Tx) error {
 		var err error
-		out.Now = tx.Now
-		if out.Tenant, err = tx.Tenant(m.TenantID); err != nil {
-			return err
-		}
-		if out.Person, err = tx.Person(m.PersonID); err != nil {
-			return err
-		}
-		out.Unit, err = tx.UnitOf(m.PersonID)
-		return ignoreMissing(err)
+		out, err = greeting(tx, m)
+		return err
 	})
 	return out, err
+}
+
+func greeting(tx *store.Tx, m models.Message) (Greeting, error) {
+	out := Greeting{Now: tx.Now}
+	var err error
+	if out.Tenant, err = tx.Tenant(m.TenantID); err != nil {
+		return out, err
+	}
+	if out.Person, err = tx.Person(m.PersonID); err != nil {
+		return out, err
+	}
+	out.Unit, err = tx.UnitOf(m.PersonID)
+	return out, ignoreMissing(err)
 }

@@ -60,6 +60,13 @@ func (s *Services) turnAway(tx *store.Tx, p models.Person) error {
 		if !su.Upcoming() || !d.Call.Live() {
 			continue
 		}
+		welcome, err := guestsWelcome(tx, *d.Call)
+		if err != nil {
+			return err
+		}
+		if welcome {
+			continue
+		}
 		if err := errors.Join(d.Leave(su), d.finish(models.By{TenantID: t.ID, Action: "signup_guest"})); err != nil {
 			return err
 		}

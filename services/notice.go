@@ -68,6 +68,13 @@ func subjectOf(tx *store.Tx, m models.Message) (subject, error) {
 		var c models.Call
 		c, err = tx.Call(m.TenantID, m.SubjectID)
 		about = subject{"call", c.ID, "#" + c.Ref(), c.CreatorID}
+	case models.MessageTell:
+		var r models.Reach
+		var c models.Call
+		if r, err = tx.ReachByID(m.TenantID, m.SubjectID); err == nil {
+			c, err = tx.Call(m.TenantID, r.RefID)
+		}
+		about = subject{"call", c.ID, "#" + c.Ref(), r.ByID}
 	case models.MessageStudy, models.MessageStudyFollow, models.MessageStudyMoved, models.MessageStudyExcuse:
 		var a models.Attendance
 		if a, err = tx.Attendance(m.TenantID, m.SubjectID); err == nil {

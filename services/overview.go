@@ -17,6 +17,15 @@ const listMost = 10
 
 // OverviewOf gathers what concerns the one who acts.
 func (s *Services) OverviewOf(ctx context.Context, act Act) (models.Overview, error) {
+	return s.overview(ctx, act, func(*store.Tx, Actor, *models.Overview) error { return nil })
+}
+
+// HomeOf is OverviewOf with what waits for the person as an organizer.
+func (s *Services) HomeOf(ctx context.Context, act Act) (models.Overview, error) {
+	return s.overview(ctx, act, s.managed)
+}
+
+func (s *Services) overview(ctx context.Context, act Act, more func(*store.Tx, Actor, *models.Overview) error) (models.Overview, error) {
 	var o models.Overview
 	err := s.read(ctx, act, func(tx *store.Tx, me Actor) error {
 		o = models.Overview{Tenant: me.Tenant, Person: me.Person, Now: tx.Now, Target: models.StudyTarget(me.Tenant, me.Person.Duty),
@@ -24,53 +33,83 @@ func (s *Services) OverviewOf(ctx context.Context, act Act) (models.Overview, er
 		if me.Tenant.ID == 0 {
 			return nil
 		}
-		joined, err := myShifts(tx, me, &o)
+		sheets := s.ownSheets(tx, me)
+		joined, busy, err := s.myShifts(tx, me, &o, sheets)
 		if err != nil {
 			return err
+		}
+		if err := s.myWaits(tx, me, &o, sheets); err != nil {
+			return err
+		}
+		for _, w := range o.Waits {
+			if w.Ask != nil { // asked already: not offered once more below
+				joined[w.Ask.CallID] = true
+			}
 		}
 		if err := myStudy(tx, me, &o); err != nil {
 			return err
 		}
-		return openCalls(tx, me, &o, joined)
+		if err := s.openCalls(tx, me, &o, joined, busy); err != nil {
+			return err
+		}
+		return more(tx, me, &o)
 	})
 	return o, err
 }
 
-// myShifts are the person's places, and the calls they belong to.
-func myShifts(tx *store.Tx, me Actor, o *models.Overview) (joined map[int64]bool, err error) {
-	joined = map[int64]bool{}
-	if me.Person.ID == 0 {
-		return joined, nil
-	}
-	if o.Unit, err = tx.UnitOf(me.Person.ID); ignoreMissing(err) != nil {
-		return nil, err
-	}
-	signups, err := tx.ActiveSignups(me.Tenant.ID, me.Person.ID, tx.Now) // by start
-	if err != nil {
-		return nil, err
-	}
-	boards := map[int64]*models.Board{}
-	for _, g := range signups {
-		joined[g.CallID] = true
-		if len(o.Shifts) == listMost {
-			continue
-		}
-		b := boards[g.CallID]
-		if b == nil {
-			c, err := tx.Call(me.Tenant.ID, g.CallID)
+// ownSheets gives calls as the actor sees their own part of them: nobody else
+// on the board is named. Each is gathered once.
+func (s *Services) ownSheets(tx *store.Tx, me Actor) func(callID int64) (*models.Sheet, error) {
+	known := map[int64]*models.Sheet{}
+	return func(callID int64) (*models.Sheet, error) {
+		if known[callID] == nil {
+			b, err := s.board(tx, me.Tenant.ID, callID)
 			if err != nil {
 				return nil, err
 			}
-			if b, err = boardOf(tx, c); err != nil {
+			sh, err := s.sheetShowing(tx, me, b, false, false)
+			if err != nil {
 				return nil, err
 			}
-			boards[g.CallID] = b
+			known[callID] = &sh
 		}
-		mine := b.Signup(g.ID)
-		o.Shifts = append(o.Shifts, models.MyShift{Signup: *mine, Call: *b.Call, Shift: *b.Shift(g.ShiftID), Role: *b.Role(g.RoleID),
-			Place: b.Position(mine)})
+		return known[callID], nil
 	}
-	return joined, nil
+}
+
+// myShifts are the person's places, the calls they belong to, and when they
+// take place.
+func (s *Services) myShifts(tx *store.Tx, me Actor, o *models.Overview, sheets func(int64) (*models.Sheet, error)) (joined map[int64]bool, busy []models.Shift, err error) {
+	joined = map[int64]bool{}
+	if me.Person.ID == 0 {
+		return joined, nil, nil
+	}
+	if o.Unit, err = tx.UnitOf(me.Person.ID); ignoreMissing(err) != nil {
+		return nil, nil, err
+	}
+	signups, err := tx.ActiveSignups(me.Tenant.ID, me.Person.ID, tx.Now) // by start
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, g := range signups {
+		joined[g.CallID] = true
+		b, err := s.board(tx, me.Tenant.ID, g.CallID)
+		if err != nil {
+			return nil, nil, err
+		}
+		busy = append(busy, *b.Shift(g.ShiftID))
+		if len(o.Shifts) == listMost {
+			continue
+		}
+		sh, err := sheets(g.CallID)
+		if err != nil {
+			return nil, nil, err
+		}
+		mine := sh.Signup(g.ID)
+		o.Shifts = append(o.Shifts, models.MyShift{Signup: *mine, Call: *sh.Call, Shift: *sh.Shift(g.ShiftID), Role: *sh.Role(g.RoleID),
+			Place: sh.Position(mine), Sheet: sh})
+	}
+	return joined, busy, nil
 }
 
 func myStudy(tx *store.Tx, me Actor, o *models.Overview) error {
@@ -98,16 +137,17 @@ func myStudy(tx *store.Tx, me Actor, o *models.Overview) error {
 
 // openCalls finds the calls that the person could join, and for who organizes
 // them those at risk.
-func openCalls(tx *store.Tx, me Actor, o *models.Overview, joined map[int64]bool) error {
+func (s *Services) openCalls(tx *store.Tx, me Actor, o *models.Overview, joined map[int64]bool, busy []models.Shift) error {
 	calls, err := tx.CallsIn(me.Tenant.ID, models.CallOpen, models.CallFilled)
 	if err != nil {
 		return err
 	}
+	who := models.Candidate{Person: me.Person, Times: models.TimesOf(me.Person, o.Unit, me.Tenant)}
 	for _, c := range calls {
 		if c.HoldUntil > tx.Now {
 			continue
 		}
-		b, err := boardOf(tx, c)
+		b, err := s.board(tx, c.TenantID, c.ID)
 		if err != nil {
 			return err
 		}
@@ -125,12 +165,22 @@ func openCalls(tx *store.Tx, me Actor, o *models.Overview, joined map[int64]bool
 		if err != nil {
 			return err
 		}
-		if meant {
+		var unit models.Unit
+		if c.UnitID != 0 {
+			if unit, err = tx.Unit(c.UnitID); ignoreMissing(err) != nil {
+				return err
+			}
+		}
+		fit, free := models.FitOf(b, unit, who, busy)
+		if meant && free {
+			open.Open, open.Why, open.Fit = fit.Open, fit.Why, fit.Fit
 			o.Calls = append(o.Calls, open)
 		}
 	}
 	for _, list := range []*[]models.OpenCall{&o.Calls, &o.Risk} {
-		slices.SortStableFunc(*list, func(a, b models.OpenCall) int { return cmp.Compare(a.Start, b.Start) })
+		slices.SortStableFunc(*list, func(a, b models.OpenCall) int {
+			return cmp.Or(cmp.Compare(b.Fit, a.Fit), cmp.Compare(a.Start, b.Start))
+		})
 		*list = (*list)[:min(len(*list), listMost)]
 	}
 	return nil

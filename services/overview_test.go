@@ -148,3 +148,101 @@ func TestMyStudyAndMyYear(t *testing.T) {
 		t.Errorf("a leader's target: %d %v", o.Target, err)
 	}
 }
+
+// "Open calls that fit me": what the profile speaks for first, what lacks a
+// skill last, and never one at the time of a place of mine.
+func TestWhatFitsComesFirstAndWhatClashesNever(t *testing.T) {
+	t.Parallel()
+	to := sqliteTown(t)
+	if _, err := to.svc.SaveProfile(t.Context(), to.by("U1"), Profile{Skills: []string{"装卸"}, Areas: []string{"城东"}}); err != nil {
+		t.Fatal(err)
+	}
+	open := func(title string, from, hours int, change func(*models.CallSpec)) models.Sheet {
+		spec := clinicSpec(models.Need{Least: 1, Most: 2})
+		spec.Title, spec.For = title, "all"
+		spec.When = []models.Span{{Start: saturday(from, 0), End: saturday(from+hours, 0)}}
+		if change != nil {
+			change(&spec)
+		}
+		return to.open(spec)
+	}
+	mine := open("我的", 9, 2, nil)
+	to.join("U1", mine.Roles[0].ID)
+	open("撞上的", 10, 2, nil)
+	open("急救的", 12, 1, func(s *models.CallSpec) { s.Skill = []string{"急救"} })
+	open("随便的", 13, 1, nil)
+	open("城东的", 15, 1, func(s *models.CallSpec) { s.Where = "城东三号门" })
+	open("装卸的", 14, 1, func(s *models.CallSpec) {
+		s.Need = []models.Need{{Role: "装卸", Least: 1, Most: 1}, {Role: "司机", Most: 1}}
+	})
+	two := open("半天撞上的", 16, 1, func(s *models.CallSpec) {
+		s.When = append([]models.Span{{Start: saturday(9, 0), End: saturday(10, 0)}}, s.When...)
+	})
+	o := to.overview("U1")
+	if diff := cmp.Diff([]string{"装卸的", "城东的", "半天撞上的", "随便的", "急救的"}, titles(o.Calls)); diff != "" {
+		t.Error(diff)
+	}
+	if c := o.Calls[0]; c.Open != 0 || c.Why[0] != "skill:装卸" {
+		t.Errorf("two places to choose from, and why: %+v", c)
+	}
+	if c := o.Calls[2]; c.Open != two.Roles[1].ID {
+		t.Errorf("the shift that does not clash is one press: %+v", c)
+	}
+}
+
+// What waits for somebody's answer, and what for the organizer's hand.
+func TestWhatWaitsForAnswersAndHands(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, st *store.Store, clocks storetest.Clocks) {
+		to := newTown(t, st, clocks)
+		ctx := context.Background()
+		home := func(who string) models.Overview {
+			t.Helper()
+			o, err := to.svc.HomeOf(ctx, to.by(who))
+			to.must(err)
+			return o
+		}
+		s := to.open(clinicSpec(models.Need{Role: "医生", Least: 1, Most: 2}))
+		to.join("U1", s.Roles[0].ID)
+		if o := home("UCHEN"); len(o.Managed) != 0 {
+			t.Errorf("nothing waits yet: %d", len(o.Managed))
+		}
+		_, err := to.svc.ReplyToCall(ctx, to.by("U2"), s.Call.ID, Said{Meaning: "conditional", Text: "9点以后可以", From: "09:00"})
+		to.must(err)
+		place := to.sheet(s.Call.ID).Signups[0]
+		_, asked, err := to.svc.AskHandover(ctx, to.by("U1"), place.ID, "U3")
+		to.must(err)
+		o := home("UCHEN")
+		if len(o.Managed) != 1 || len(o.Managed[0].Unfiled()) != 1 || len(o.Managed[0].Handing()) != 1 {
+			t.Errorf("%+v", o.Managed)
+		}
+		if o := home("U2"); len(o.Managed) != 0 {
+			t.Error("a member manages nothing")
+		}
+		if w := home("U3").Waits; len(w) != 1 || w[0].Handover == nil || w[0].Handover.ID != asked.ID {
+			t.Errorf("%+v", w)
+		}
+		_, _, err = to.svc.AnswerHandover(ctx, to.by("U3"), asked.ID, false)
+		to.must(err)
+		if w := home("U3").Waits; len(w) != 0 {
+			t.Errorf("answered, and still: %+v", w)
+		}
+		clocks.World.Set(saturday(12, 0).Time())
+		to.due()
+		if w := home("U1").Waits; len(w) != 1 || w[0].Signup == nil {
+			t.Errorf("were you there? %+v", w)
+		}
+		if o := home("UCHEN"); len(o.Managed) != 1 {
+			t.Error("the roll is not taken, and nobody says so")
+		}
+		_, err = to.svc.WasThere(ctx, to.by("U1"), place.ID, true)
+		to.must(err)
+		if w := home("U1").Waits; len(w) != 0 {
+			t.Errorf("answered, and still: %+v", w)
+		}
+		clocks.Advance(15 * 24 * time.Hour)
+		if o := home("UCHEN"); len(o.Managed) != 0 {
+			t.Error("after two weeks the call's own message is the place")
+		}
+	})
+}

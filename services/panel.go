@@ -10,7 +10,8 @@ func (d *desk) panel() error {
 	sound := false
 	for _, n := range d.Notices() {
 		near := d.Shift(n.Signup.ShiftID).StartAt.Sub(d.Now) < models.RiskAhead
-		if n.Kind == models.NoticeWithdrawn && near && n.Signup.WasState == models.SignupConfirmed &&
+		gone := n.Kind == models.NoticeWithdrawn || n.Kind == models.NoticeHanded
+		if gone && near && n.Signup.WasState == models.SignupConfirmed &&
 			n.Signup.PersonID != d.Call.CreatorID {
 			sound = true
 		}
@@ -21,7 +22,11 @@ func (d *desk) panel() error {
 			sound = true
 		}
 	}
-	return d.showPanel(sound)
+	if !sound { // edited together with the card
+		d.stale = append(d.stale, panelKey(d.Call.ID))
+		return nil
+	}
+	return d.showPanel(true)
 }
 
 func (d *desk) showPanel(sound bool) error {

@@ -80,6 +80,39 @@ func (s *Services) SaveProfile(ctx context.Context, act Act, in Profile) (Actor,
 	return out, err
 }
 
+// ChangeProfile stores those of the actor's own settings that set names: lang,
+// zone, remind, quiet, pause, off, skills, areas, free, phone.
+func (s *Services) ChangeProfile(ctx context.Context, act Act, in Profile, set map[string]bool) (Actor, error) {
+	var out Actor
+	err := s.do(ctx, act, func(tx *store.Tx, me Actor) error {
+		if err := in.check(); err != nil {
+			return err
+		}
+		p := me.Person
+		p.Member = true
+		for key, take := range map[string]func(){
+			"lang":   func() { p.Lang = in.Lang },
+			"zone":   func() { p.ZoneOwn = in.Zone },
+			"remind": func() { p.Windows = in.Windows },
+			"quiet":  func() { p.QuietStart, p.QuietEnd = in.QuietStart, in.QuietEnd },
+			"pause":  func() { p.PauseUntil = in.PauseUntil },
+			"off":    func() { p.OptOuts = in.OptOuts },
+			"skills": func() { p.Skills = mergeSkills(p.Skills, in.Skills) },
+			"areas":  func() { p.Areas = in.Areas },
+			"free":   func() { p.Free = in.Free },
+			"phone":  func() { p.Phone = in.Phone },
+		} {
+			if set[key] {
+				take()
+			}
+		}
+		var err error
+		out, err = s.saveOwn(tx, me, p)
+		return err
+	})
+	return out, err
+}
+
 // SetLang switches one person's language, as the first message offers.
 func (s *Services) SetLang(ctx context.Context, act Act, lang string) (Actor, error) {
 	var out Actor
@@ -105,6 +138,11 @@ func (s *Services) saveOwn(tx *store.Tx, me Actor, p models.Person) (Actor, erro
 	me.Person = p
 	if err := tx.Touch(p.TenantID, models.GreetKey(p.ID)); err != nil {
 		return me, err
+	}
+	if p.GreetedIn != 0 {
+		if err := tx.TouchMessage(p.TenantID, p.GreetedIn); err != nil {
+			return me, err
+		}
 	}
 	return me, s.replan(tx, p)
 }

@@ -126,24 +126,24 @@ func TestPauseHoldsEverything(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, st *store.Store, clocks storetest.Clocks) {
 		ctx := context.Background()
 		to := newTown(t, st, clocks)
-		if _, _, err := to.svc.Pause(ctx, to.by("UCHEN"), true); refusal(err) != "error.not_admin" {
+		if _, err := to.svc.Pause(ctx, to.by("UCHEN"), true); refusal(err) != "error.not_admin" {
 			t.Errorf("an organizer paused: %v", err)
 		}
-		_, changed, err := to.svc.Pause(ctx, to.by("UADMIN"), true)
-		if err != nil || !changed {
-			t.Fatal(changed, err)
+		held, err := to.svc.Pause(ctx, to.by("UADMIN"), true)
+		if err != nil || !held.Changed {
+			t.Fatal(held, err)
 		}
 		s := to.open(clinicSpec(models.Need{Most: 5})) // answers are still taken
 		to.join("U1", s.Roles[0].ID)
 		if sent := to.send(); len(sent) != 0 {
 			t.Errorf("sent while paused: %v", sent)
 		}
-		waiting, changed, err := to.svc.Pause(ctx, to.by("UADMIN"), true)
-		if err != nil || changed || waiting == 0 {
-			t.Errorf("paused again: %d waiting, changed %v, %v", waiting, changed, err)
+		held, err = to.svc.Pause(ctx, to.by("UADMIN"), true)
+		if err != nil || held.Changed || held.Waiting == 0 {
+			t.Errorf("paused again: %+v, %v", held, err)
 		}
-		if _, changed, err = to.svc.Pause(ctx, to.by("UADMIN"), false); err != nil || !changed {
-			t.Error(changed, err)
+		if held, err = to.svc.Pause(ctx, to.by("UADMIN"), false); err != nil || !held.Changed {
+			t.Error(held, err)
 		}
 		if sent := to.send(); len(sent) < 2 {
 			t.Errorf("sent after it: %v", sent)

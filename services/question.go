@@ -40,7 +40,13 @@ func (s *Services) QuestionFor(ctx context.Context, act Act) (Question, error) {
 		if err != nil {
 			return err
 		}
-		q, err = questionAmong(tx, me, signups)
+		if q, err = questionAmong(tx, me, signups); err != nil {
+			return err
+		}
+		if q, err = handoverQuestions(tx, me, q); err != nil {
+			return err
+		}
+		q, err = q.asked(tx, me)
 		return err
 	})
 	return q, err

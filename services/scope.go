@@ -2,6 +2,7 @@ package services
 
 import (
 	"errors"
+	"fmt"
 
 	"muster/models"
 	"muster/store"
@@ -25,6 +26,22 @@ func unitChain(tx *store.Tx, unitID int64) ([]int64, error) {
 		id = u.ParentID
 	}
 	return chain, nil
+}
+
+// below are the units below each of these, for rights that reach down the tree.
+func below(tx *store.Tx, tenantID int64, ids []int64) (map[int64][]int64, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	units, err := tx.Units(tenantID)
+	if err != nil {
+		return nil, fmt.Errorf("units below: %w", err)
+	}
+	out := map[int64][]int64{}
+	for _, id := range ids {
+		out[id] = models.UnitsBelow(units, id)
+	}
+	return out, nil
 }
 
 // unitDepth bounds a tree of units, so that a ring in it ends: no organisation

@@ -20,6 +20,9 @@ type Services struct {
 	admins []string     // Slack ids ("U1" or "T1:U1") that are admins from the start
 	dues   map[models.DueKind]dueFunc
 	cfg    Defaults
+	boards *boards
+	pace   Pace
+	look   func(context.Context, []models.Lookup)
 	nudge  func() // something may be due to be sent: look now, not at the next beat
 }
 
@@ -33,14 +36,18 @@ type Options struct {
 	Random   func([]byte)
 	Admins   []string
 	Defaults Defaults
+	Pace     Pace   // for forecasts
 	Nudge    func() // called after a commit; nil = nobody waits for it
+	// Look answers lookups (that have no row) while somebody waits, as far as it
+	// gets in a moment; nil = nobody is asked.
+	Look func(context.Context, []models.Lookup)
 }
 
 // New makes the services over a store. Each feature brings its due rules; two
 // rules for one kind are a mistake and panic at start.
 func New(st *store.Store, o Options) *Services {
-	s := &Services{store: st, random: o.Random, admins: o.Admins, cfg: o.Defaults, nudge: o.Nudge, dues: map[models.DueKind]dueFunc{}}
-	for _, rules := range []map[models.DueKind]dueFunc{s.callDues(), s.studyDues(), s.remindDues(), s.digestDues(), s.setupDues()} {
+	s := &Services{store: st, random: o.Random, admins: o.Admins, cfg: o.Defaults, pace: o.Pace, nudge: o.Nudge, look: o.Look, dues: map[models.DueKind]dueFunc{}, boards: newBoards(boardRows)}
+	for _, rules := range append(s.dispatchDues(), s.callDues(), s.studyDues(), s.remindDues(), s.digestDues(), s.setupDues(), s.rosterDues()) {
 		for kind, rule := range rules {
 			if s.dues[kind] != nil {
 				panic("two rules for due kind " + string(kind))
@@ -119,7 +126,22 @@ func (s *Services) do(ctx context.Context, act Act, fn func(tx *store.Tx, me Act
 
 // doQuietly is do for what is no first use of Muster: setting it up.
 func (s *Services) doQuietly(ctx context.Context, act Act, fn func(tx *store.Tx, me Actor) error) error {
-	err := s.store.InTx(ctx, func(tx *store.Tx) error {
+	err := s.attempt(ctx, act, s.look != nil, fn)
+	var first askFirst
+	if errors.As(err, &first) { // nothing was written: Slack is asked, and the decision made anew
+		s.look(ctx, first.lookups)
+		err = s.attempt(ctx, act, false, fn)
+	}
+	if err == nil && s.nudge != nil {
+		s.nudge()
+	}
+	return err
+}
+
+// attempt makes one decision in one transaction.
+func (s *Services) attempt(ctx context.Context, act Act, first bool, fn func(tx *store.Tx, me Actor) error) error {
+	return s.store.InTx(ctx, func(tx *store.Tx) error {
+		tx.AskFirst = first
 		if act.Delivery != "" {
 			fresh, err := tx.Deliver(act.Delivery)
 			if err != nil {
@@ -135,10 +157,6 @@ func (s *Services) doQuietly(ctx context.Context, act Act, fn func(tx *store.Tx,
 		}
 		return fn(tx, me)
 	})
-	if err == nil && s.nudge != nil {
-		s.nudge()
-	}
-	return err
 }
 
 // read runs fn on the readers' side; nothing is changed.
@@ -195,6 +213,9 @@ func (s *Services) rights(tx *store.Tx, t models.Tenant, p models.Person) (model
 		var err error
 		if r, err = tx.Rights(t.ID, p.ID); err != nil {
 			return r, fmt.Errorf("rights: %w", err)
+		}
+		if r.Below, err = below(tx, t.ID, r.Units(true)); err != nil {
+			return r, err
 		}
 	}
 	if s.adminBySettings(t, p.Slack()) {

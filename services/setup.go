@@ -99,6 +99,7 @@ type Setup struct {
 	Organizers                  []string // Slack ids to be made organizers; nobody loses a role here
 	Channel                     string   // Slack id, "" when opened in a direct message
 	ChannelLang, ChannelZone    string
+	ChannelGuests               bool // Slack guests may sign up for what is called for there
 }
 
 // check says what of a setup cannot be.
@@ -158,7 +159,7 @@ func (s *Services) SaveSetup(ctx context.Context, act Act, in Setup) error {
 				return err
 			}
 		}
-		changed, err := saveRoom(tx, t, in)
+		changed, err := saveRoom(tx, me, in)
 		if err != nil {
 			return err
 		}
@@ -166,18 +167,25 @@ func (s *Services) SaveSetup(ctx context.Context, act Act, in Setup) error {
 	})
 }
 
-// saveRoom stores a channel's own language and zone; changed says whether
+// saveRoom stores a channel's own language and zone, and whether guests may sign up; changed says whether
 // either is another now.
-func saveRoom(tx *store.Tx, t models.Tenant, in Setup) (changed bool, err error) {
+func saveRoom(tx *store.Tx, me Actor, in Setup) (changed bool, err error) {
 	if in.Channel == "" {
 		return false, nil
 	}
-	c, err := tx.EnsureChannel(t.ID, in.Channel)
+	c, err := tx.EnsureChannel(me.Tenant.ID, in.Channel)
 	if err != nil {
 		return false, fmt.Errorf("channel of setup: %w", err)
 	}
 	changed = c.Lang != in.ChannelLang || c.Zone != in.ChannelZone
-	c.Lang, c.Zone = in.ChannelLang, in.ChannelZone
+	was := c.Guests
+	c.Lang, c.Zone, c.Guests = in.ChannelLang, in.ChannelZone, in.ChannelGuests
+	if was != c.Guests { // who lets strangers in is in the record
+		err := tx.Note(me.By("channel_guests"), "channel", c.ID, map[string]any{"guests": c.Guests}, nil)
+		if err != nil {
+			return false, err
+		}
+	}
 	return changed, tx.SaveChannel(&c)
 }
 

@@ -18,8 +18,22 @@ type Joining struct {
 	Missed   bool // the place asked about was just taken
 }
 
-// signup runs fn on a call for a person who acts on their own place.
+// signup runs fn on a call for a person who acts on their own place. The sheet
+// names everybody it shows.
 func (s *Services) signup(ctx context.Context, act Act, callID func(tx *store.Tx, me Actor) (int64, error), action string, fn func(d *desk, me Actor) error) (models.Sheet, error) {
+	return s.acted(ctx, act, callID, action, fn, func(d *desk, me Actor) (models.Sheet, error) {
+		return s.sheetOf(d.tx, me, d.Board, manages(me.Rights, *d.Call))
+	})
+}
+
+// signupQuick is signup for the presses that a thousand people make at once.
+// Its sheet is bare: it names nobody and nothing is gathered.
+func (s *Services) signupQuick(ctx context.Context, act Act, callID func(tx *store.Tx, me Actor) (int64, error), action string, fn func(d *desk, me Actor) error) (models.Sheet, error) {
+	return s.acted(ctx, act, callID, action, fn, func(d *desk, me Actor) (models.Sheet, error) { return bareSheet(d.tx, me, d.Board) })
+}
+
+func (s *Services) acted(ctx context.Context, act Act, callID func(tx *store.Tx, me Actor) (int64, error), action string,
+	fn func(d *desk, me Actor) error, show func(d *desk, me Actor) (models.Sheet, error)) (models.Sheet, error) {
 	var out models.Sheet
 	err := s.do(ctx, act, func(tx *store.Tx, me Actor) error {
 		id, err := callID(tx, me)
@@ -30,6 +44,7 @@ func (s *Services) signup(ctx context.Context, act Act, callID func(tx *store.Tx
 		if err != nil {
 			return err
 		}
+		d.people[me.Person.ID] = me.Person
 		if err := fn(d, me); err != nil {
 			return err
 		}
@@ -39,14 +54,17 @@ func (s *Services) signup(ctx context.Context, act Act, callID func(tx *store.Tx
 		if err := s.usesMuster(tx, me); err != nil {
 			return err
 		}
-		out, err = s.sheetOf(tx, me, d.Board, manages(me.Rights, *d.Call))
+		out, err = show(d, me)
 		return err
 	})
 	return out, err
 }
 
-func ofRole(roleID int64) func(*store.Tx, Actor) (int64, error) {
+func (s *Services) ofRole(roleID int64) func(*store.Tx, Actor) (int64, error) {
 	return func(tx *store.Tx, me Actor) (int64, error) {
+		if id := s.boards.callOf(me.Tenant.ID, roleID); id != 0 {
+			return id, nil
+		}
 		r, err := tx.Role(me.Tenant.ID, roleID)
 		if errors.Is(err, store.ErrNotFound) {
 			return 0, models.Refuse(models.CodeNotFound, "error.role_gone")
@@ -70,10 +88,18 @@ func ofCall(callID int64) func(*store.Tx, Actor) (int64, error) {
 	return func(*store.Tx, Actor) (int64, error) { return callID, nil }
 }
 
-// mayVolunteer refuses who is only passing through.
-func (s *Services) mayVolunteer(tx *store.Tx, me Actor) error {
+// mayVolunteer refuses who is only passing through, unless an admin lets guests
+// sign up for what is called for in the card's channel.
+func (d *desk) mayVolunteer(me Actor) error {
+	welcome := false
 	if me.Person.Guest {
-		who, err := s.holders(tx, me.Tenant, models.RoleAdmin)
+		var err error
+		if welcome, err = guestsWelcome(d.tx, *d.Call); err != nil {
+			return err
+		}
+	}
+	if me.Person.Guest && !welcome {
+		who, err := d.svc.holders(d.tx, me.Tenant, models.RoleAdmin)
 		if err != nil {
 			return err
 		}
@@ -82,10 +108,28 @@ func (s *Services) mayVolunteer(tx *store.Tx, me Actor) error {
 		}
 		return models.Refuse(models.CodeForbidden, "error.guest_ask", "Who", tags(who))
 	}
+	return mayAct(me)
+}
+
+// mayAct refuses who is nobody of this organisation: bots, and who has left.
+func mayAct(me Actor) error {
 	if me.Person.ID == 0 || me.Person.Bot || me.Person.Gone {
 		return models.Refuse(models.CodeForbidden, "error.not_yours")
 	}
 	return nil
+}
+
+// guestsWelcome says whether Slack guests and Connect strangers may sign up for
+// a call.
+func guestsWelcome(tx *store.Tx, c models.Call) (bool, error) {
+	if c.Channel == "" {
+		return false, nil
+	}
+	room, err := tx.ChannelBySlack(c.TenantID, c.Channel)
+	if ignoreMissing(err) != nil {
+		return false, fmt.Errorf("channel of call %d: %w", c.ID, err)
+	}
+	return room.Guests, nil
 }
 
 // Join takes a place in one (shift, role) for the actor, or a turn in its
@@ -93,8 +137,8 @@ func (s *Services) mayVolunteer(tx *store.Tx, me Actor) error {
 func (s *Services) Join(ctx context.Context, act Act, roleID int64, guests int, how string) (Joining, error) {
 	var out Joining
 	var su *models.Signup
-	sheet, err := s.signup(ctx, act, ofRole(roleID), "signup_join", func(d *desk, me Actor) error {
-		if err := s.mayVolunteer(d.tx, me); err != nil {
+	sheet, err := s.signupQuick(ctx, act, s.ofRole(roleID), "signup_join", func(d *desk, me Actor) error {
+		if err := d.mayVolunteer(me); err != nil {
 			return err
 		}
 		wish := models.Wish{RoleID: roleID, Guests: max(0, guests), HasGuests: guests >= 0, How: how}
@@ -141,12 +185,7 @@ func (d *desk) join(p models.Person, w models.Wish) (*models.Signup, models.Join
 
 // verified says whether somebody else vouched for a person's skill.
 func verified(p models.Person, role string, now models.Instant) bool {
-	for _, skill := range p.Skills {
-		if models.FoldName(skill.Name) == models.FoldName(role) && skill.VerifiedBy != 0 && (skill.Until == 0 || skill.Until > now) {
-			return true
-		}
-	}
-	return false
+	return p.Vouched(role, now)
 }
 
 func (d *desk) clash(personID int64, shift *models.Shift) (*models.Clash, error) {
@@ -212,7 +251,7 @@ func (s *Services) UndoLeave(ctx context.Context, act Act, signupID int64) (Join
 func (s *Services) own(ctx context.Context, act Act, signupID int64, action string, fn func(d *desk, su *models.Signup) error) (Joining, error) {
 	var out Joining
 	var su *models.Signup
-	sheet, err := s.signup(ctx, act, ofSignup(signupID), action, func(d *desk, me Actor) error {
+	sheet, err := s.signupQuick(ctx, act, ofSignup(signupID), action, func(d *desk, me Actor) error {
 		su = d.Signup(signupID)
 		return errors.Join(fn(d, su), d.overtake(me.Person.ID))
 	})

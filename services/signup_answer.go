@@ -64,6 +64,9 @@ func (d *desk) fileInto(a models.Answer, roleID int64) ([]*models.Role, error) {
 		}
 		return nil, models.Refuse(models.CodeNotFound, "error.role_gone")
 	}
+	if role, err := d.askedRole(a.PersonID); role != nil || err != nil {
+		return []*models.Role{role}, err
+	}
 	choose := d.choices(a.PersonID, Said{})
 	if len(choose) == 0 {
 		if err := d.TakesSignups(); err != nil {

@@ -11,8 +11,8 @@ import (
 func (s *Services) ReactToCall(ctx context.Context, act Act, callID int64, emoji string) (Heard, error) {
 	var out Heard
 	var su *models.Signup
-	sheet, err := s.signup(ctx, act, ofCall(callID), "signup_join", func(d *desk, me Actor) error {
-		if err := s.mayVolunteer(d.tx, me); err != nil {
+	sheet, err := s.signupQuick(ctx, act, ofCall(callID), "signup_join", func(d *desk, me Actor) error {
+		if err := d.mayVolunteer(me); err != nil {
 			return err
 		}
 		if err := d.tx.React(models.Reacted{TenantID: d.tenant.ID, CallID: d.Call.ID, PersonID: me.Person.ID, Emoji: emoji}); err != nil {
@@ -51,7 +51,7 @@ func (s *Services) ReactToCall(ctx context.Context, act Act, callID int64, emoji
 // was made by reaction, and no other.
 func (s *Services) UnreactToCall(ctx context.Context, act Act, callID int64, emoji string) (Heard, error) {
 	var out Heard
-	sheet, err := s.signup(ctx, act, ofCall(callID), "signup_leave", func(d *desk, me Actor) error {
+	sheet, err := s.signupQuick(ctx, act, ofCall(callID), "signup_leave", func(d *desk, me Actor) error {
 		left, err := d.tx.Unreact(d.Call.ID, me.Person.ID, emoji)
 		if err != nil || left > 0 {
 			return err

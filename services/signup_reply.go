@@ -45,6 +45,7 @@ const (
 	HeardConditional = "conditional" // kept for the organizer to file
 	HeardUnclear     = "unclear"     // kept for the organizer
 	HeardConfirmed   = "confirmed"   // still comes
+	HeardHandover    = "handover"    // answered a request to stand in
 )
 
 // Heard is what became of a reply.
@@ -59,6 +60,8 @@ type Heard struct {
 	Minutes int
 	Text    string
 	By      int64 // person who answered, for FileAnswer
+
+	Handover models.Handover // answered by it
 }
 
 // Reactions with which Muster marks what it took.
@@ -77,7 +80,10 @@ func (s *Services) ReplyToCall(ctx context.Context, act Act, callID int64, said 
 		return out, nil // left alone in a channel
 	}
 	sheet, err := s.signup(ctx, act, ofCall(callID), "signup_reply", func(d *desk, me Actor) error {
-		if err := s.mayVolunteer(d.tx, me); err != nil {
+		if err := d.mayVolunteer(me); err != nil {
+			return err
+		}
+		if done, err := d.handoverReply(me, said, &out); done || err != nil {
 			return err
 		}
 		var err error
@@ -87,7 +93,11 @@ func (s *Services) ReplyToCall(ctx context.Context, act Act, callID int64, said 
 		case saidNo:
 			err = d.no(act, me, said, &out)
 		case saidLate, saidConditional:
-			err = d.answer(act, me, said, said.Meaning, &out)
+			kind := said.Meaning
+			if said.Asked && len(d.Mine(me.Person.ID)) == 0 { // "20 minutes late" is no yes of its own
+				kind = models.AnswerConditional
+			}
+			err = d.answer(act, me, said, kind, &out)
 		default:
 			err = d.answer(act, me, said, models.AnswerUnclear, &out)
 		}
@@ -114,7 +124,10 @@ func (d *desk) yes(act Act, me Actor, said Said, out *Heard) (*models.Signup, er
 	if said.Role == "" && said.Day == "" && len(mine) == 1 {
 		return d.yesAgain(act, me, mine[0], said, out)
 	}
-	choose := d.choices(me.Person.ID, said)
+	choose, err := d.chosenBy(me, said)
+	if err != nil {
+		return nil, err
+	}
 	if len(choose) == 0 && (said.Role != "" || said.Day != "") {
 		// Words for a role or day that is not in this call: even where only one
 		// place is open, nobody said that one.
@@ -186,6 +199,17 @@ func (d *desk) markJoined(act Act, su *models.Signup) error {
 		return d.mark(act, markWait)
 	}
 	return d.mark(act, markIn)
+}
+
+// chosenBy are the (shift, role)s a yes of somebody can mean: the one they were
+// asked for, when they answer that and name no other.
+func (d *desk) chosenBy(me Actor, said Said) ([]*models.Role, error) {
+	if said.Asked && said.Role == "" && said.Day == "" {
+		if role, err := d.askedRole(me.Person.ID); role != nil || err != nil {
+			return []*models.Role{role}, err
+		}
+	}
+	return d.choices(me.Person.ID, said), nil
 }
 
 // choices are the (shift, role)s a yes can mean: by role and day when said;

@@ -16,34 +16,70 @@ type StudyChange struct {
 	Plan   StudyPlan
 	Before models.Occurrence
 	After  models.Occurrence
-	Told   int // members who had a message about it and are told
+	// Reach, with an id, is the question that comes first: many would be told,
+	// and nothing was changed.
+	Reach models.ReachShown
+}
+
+// studyAct is what a leader does to one occurrence.
+type studyAct struct {
+	Do         string         `json:"do"` // study_skip, study_unskip, study_move, study_held, study_not_held
+	Start, End models.Instant // study_move
+}
+
+// apply makes the change to o.
+func (a studyAct) apply(tx *store.Tx, me Actor, st models.Study, o *models.Occurrence) error {
+	switch a.Do {
+	case "study_skip":
+		return skip(tx, me, o)
+	case "study_unskip":
+		return unskip(tx, o)
+	case "study_move":
+		return moveTo(a.Start, a.End)(tx, me, st, o)
+	}
+	return settle(a.Do == heldAction(true))(tx, me, st, o)
 }
 
 // change runs a leader's act on one occurrence.
-func (s *Services) change(ctx context.Context, act Act, pick func(tx *store.Tx, me Actor) (models.Study, models.Occurrence, error),
-	action string, apply func(tx *store.Tx, me Actor, st models.Study, o *models.Occurrence) error) (out StudyChange, err error) {
+func (s *Services) change(ctx context.Context, act Act, pick func(tx *store.Tx, me Actor) (models.Study, models.Occurrence, error), what studyAct) (out StudyChange, err error) {
 	err = s.do(ctx, act, func(tx *store.Tx, me Actor) error {
 		st, o, err := pick(tx, me)
 		if err != nil {
 			return err
 		}
-		if err := s.mayLead(tx, me, st); err != nil {
-			return err
-		}
-		out.Before = o
-		if err := apply(tx, me, st, &o); err != nil {
-			return err
-		}
-		if err := tx.Save(me.By(action), &o); err != nil {
-			return err
-		}
-		if err := s.afterChange(tx, st, out.Before, o); err != nil {
-			return err
-		}
-		out.After = o
-		out.Plan, err = s.studyPlan(tx, me, st)
+		out, err = s.changeIn(tx, me, st, o, what, false)
 		return err
 	})
+	return out, err
+}
+
+// changeIn is change in a transaction under way; chosen when it was asked about
+// before, because it tells many.
+func (s *Services) changeIn(tx *store.Tx, me Actor, st models.Study, o models.Occurrence, what studyAct, chosen bool) (out StudyChange, err error) {
+	if err := s.mayLead(tx, me, st); err != nil {
+		return out, err
+	}
+	out.Before = o
+	if err := what.apply(tx, me, st, &o); err != nil {
+		return out, err
+	}
+	if out.After = o; !chosen {
+		ok, r, err := s.studyReaches(tx, me, out, what)
+		if err == nil && !ok {
+			out.After = out.Before
+			out.Reach, err = s.reachShown(tx, me.Tenant, r)
+		}
+		if err != nil || !ok {
+			return out, err
+		}
+	}
+	if err := tx.Save(me.By(what.Do), &o); err != nil {
+		return out, err
+	}
+	if err := s.afterChange(tx, st, out.Before, o); err != nil {
+		return out, err
+	}
+	out.Plan, err = s.studyPlan(tx, me, st)
 	return out, err
 }
 
@@ -52,7 +88,7 @@ func (s *Services) afterChange(tx *store.Tx, st models.Study, before, o models.O
 	if err := tx.Touch(o.TenantID, askKey(o.ID)); err != nil {
 		return err
 	}
-	args := cursor{}
+	args := cursor{Reach: tx.Reach}
 	switch {
 	case o.Ahead():
 		if err := s.planCourse(tx, st, o); err != nil {
@@ -75,9 +111,11 @@ func (s *Services) afterChange(tx *store.Tx, st models.Study, before, o models.O
 		return tx.Plan(models.Due{TenantID: o.TenantID, Key: "study:absent:" + id(o.ID) + ":", Kind: models.DueStudyAbsent, RefID: o.ID,
 			DueAt: max(o.MakeupUntil(st), tx.Now)})
 	}
-	return tx.Plan(models.Due{TenantID: o.TenantID, Key: "study:change:" + id(o.ID), Kind: models.DueStudyChange, RefID: o.ID,
+	return tx.Plan(models.Due{TenantID: o.TenantID, Key: studyChangeKey(o.ID), Kind: models.DueStudyChange, RefID: o.ID,
 		DueAt: tx.Now, Args: encode(args)})
 }
+
+func studyChangeKey(occurrence int64) string { return "study:change:" + id(occurrence) }
 
 // upcoming picks the occurrence of s7 that a change is meant for: the one that
 // starts on the day of `on`, else the next one ahead.
@@ -149,28 +187,32 @@ func (s *Services) farOccurrence(tx *store.Tx, st models.Study, on time.Time) (m
 
 // SkipStudy leaves one occurrence out; skipping it again takes that back.
 func (s *Services) SkipStudy(ctx context.Context, act Act, number int, on time.Time) (StudyChange, error) {
-	return s.change(ctx, act, s.upcoming(number, on), "study_skip", func(tx *store.Tx, me Actor, _ models.Study, o *models.Occurrence) error {
-		if !o.Ahead() {
-			return models.Refuse(models.CodeConflict, "error.study_skipped")
-		}
-		o.State, o.SettledBy, o.SettledAt = models.OccurrenceSkipped, me.Person.ID, tx.Now
-		return nil
-	})
+	return s.change(ctx, act, s.upcoming(number, on), studyAct{Do: "study_skip"})
+}
+
+func skip(tx *store.Tx, me Actor, o *models.Occurrence) error {
+	if !o.Ahead() {
+		return models.Refuse(models.CodeConflict, "error.study_skipped")
+	}
+	o.State, o.SettledBy, o.SettledAt = models.OccurrenceSkipped, me.Person.ID, tx.Now
+	return nil
 }
 
 // UnskipStudy takes the skipping of an occurrence back, as long as its time is
 // ahead.
 func (s *Services) UnskipStudy(ctx context.Context, act Act, occurrenceID int64) (StudyChange, error) {
-	return s.change(ctx, act, s.byID(occurrenceID), "study_unskip", func(tx *store.Tx, _ Actor, _ models.Study, o *models.Occurrence) error {
-		if o.State != models.OccurrenceSkipped || o.End <= tx.Now {
-			return models.Refuse(models.CodeConflict, "error.nothing_to_undo")
-		}
-		o.State, o.SettledBy, o.SettledAt = models.OccurrencePlanned, 0, 0
-		if o.Start != o.RuleStart {
-			o.State = models.OccurrenceMoved
-		}
-		return nil
-	})
+	return s.change(ctx, act, s.byID(occurrenceID), studyAct{Do: "study_unskip"})
+}
+
+func unskip(tx *store.Tx, o *models.Occurrence) error {
+	if o.State != models.OccurrenceSkipped || o.End <= tx.Now {
+		return models.Refuse(models.CodeConflict, "error.nothing_to_undo")
+	}
+	o.State, o.SettledBy, o.SettledAt = models.OccurrencePlanned, 0, 0
+	if o.Start != o.RuleStart {
+		o.State = models.OccurrenceMoved
+	}
+	return nil
 }
 
 func (s *Services) byID(occurrenceID int64) func(tx *store.Tx, me Actor) (models.Study, models.Occurrence, error) {
@@ -190,18 +232,21 @@ func (s *Services) byID(occurrenceID int64) func(tx *store.Tx, me Actor) (models
 // MoveStudy moves the next occurrence of s7, or the one on the day of `on`, to
 // another time. Who had said they come is asked anew.
 func (s *Services) MoveStudy(ctx context.Context, act Act, number int, on time.Time, start, end time.Time) (StudyChange, error) {
-	return s.change(ctx, act, s.upcoming(number, on), "study_move", moveTo(start, end))
+	return s.change(ctx, act, s.upcoming(number, on), movedTo(start, end))
 }
 
 // MoveOccurrence moves one occurrence, also one whose time has passed: the
 // leader says that it was moved.
 func (s *Services) MoveOccurrence(ctx context.Context, act Act, occurrenceID int64, start, end time.Time) (StudyChange, error) {
-	return s.change(ctx, act, s.byID(occurrenceID), "study_move", moveTo(start, end))
+	return s.change(ctx, act, s.byID(occurrenceID), movedTo(start, end))
 }
 
-func moveTo(start, end time.Time) func(tx *store.Tx, _ Actor, st models.Study, o *models.Occurrence) error {
+func movedTo(start, end time.Time) studyAct {
+	return studyAct{Do: "study_move", Start: models.At(start), End: models.At(end)}
+}
+
+func moveTo(at, end models.Instant) func(tx *store.Tx, _ Actor, st models.Study, o *models.Occurrence) error {
 	return func(tx *store.Tx, _ Actor, st models.Study, o *models.Occurrence) error {
-		at := models.At(start)
 		switch {
 		case !o.Ahead():
 			return models.Refuse(models.CodeConflict, "error.study_skipped")
@@ -210,8 +255,8 @@ func moveTo(start, end time.Time) func(tx *store.Tx, _ Actor, st models.Study, o
 		}
 		o.Start, o.State = at, models.OccurrenceMoved
 		o.End = at.Add(time.Duration(st.Length) * time.Minute)
-		if end.After(start) && st.Meets() {
-			o.End = models.At(end)
+		if end > at && st.Meets() {
+			o.End = end
 		}
 		if o.Start == o.RuleStart {
 			o.State = models.OccurrencePlanned
@@ -232,12 +277,12 @@ func (s *Services) HeldStudy(ctx context.Context, act Act, number int, held bool
 			return st, o, models.Refuse(models.CodeConflict, "error.study_not_begun")
 		}
 		return st, o, err
-	}, heldAction(held), settle(held))
+	}, studyAct{Do: heldAction(held)})
 }
 
 // HeldOccurrence is HeldStudy for one occurrence by its row.
 func (s *Services) HeldOccurrence(ctx context.Context, act Act, occurrenceID int64, held bool) (StudyChange, error) {
-	return s.change(ctx, act, s.byID(occurrenceID), heldAction(held), settle(held))
+	return s.change(ctx, act, s.byID(occurrenceID), studyAct{Do: heldAction(held)})
 }
 
 func heldAction(held bool) string {
@@ -271,75 +316,4 @@ func settle(held bool) func(tx *store.Tx, me Actor, st models.Study, o *models.O
 		o.State = models.OccurrenceNotHeld
 		return nil
 	}
-}
-
-// CancelStudy takes a whole study back; cancelled again (by Undo) it is
-// active as before.
-func (s *Services) CancelStudy(ctx context.Context, act Act, studyID int64, back bool) (out StudyPlan, err error) {
-	err = s.do(ctx, act, func(tx *store.Tx, me Actor) error {
-		st, err := tx.Study(me.Tenant.ID, studyID)
-		if errors.Is(err, store.ErrNotFound) {
-			return models.Refuse(models.CodeNotFound, "error.study_gone")
-		}
-		if err != nil {
-			return err
-		}
-		if err := s.mayLead(tx, me, st); err != nil {
-			return err
-		}
-		from, to, action := models.StudyActive, models.StudyCancelled, "study_cancel"
-		if back {
-			from, to, action = to, from, "study_reopen"
-		}
-		if st.State != from {
-			return models.Refuse(models.CodeConflict, "error.nothing_to_undo")
-		}
-		st.State = to
-		if err := tx.Save(me.By(action), &st); err != nil {
-			return err
-		}
-		if err := s.afterEdit(tx, st); err != nil {
-			return err
-		}
-		out, err = s.studyPlan(tx, me, st)
-		return err
-	})
-	return out, err
-}
-
-// afterEdit plans everything ahead of a study anew and edits what shows it.
-func (s *Services) afterEdit(tx *store.Tx, st models.Study) error {
-	ahead, err := tx.OccurrencesOf(st.ID, tx.Now, 100)
-	if err != nil {
-		return err
-	}
-	for _, o := range ahead {
-		if !o.Ahead() {
-			continue
-		}
-		if st.State == models.StudyActive {
-			err = s.planCourse(tx, st, o)
-		} else {
-			err = s.unplanCourse(tx, o)
-		}
-		if err != nil {
-			return err
-		}
-		key := "study:change:" + id(o.ID)
-		if _, err := tx.DueByKey(st.TenantID, key); err == nil {
-			continue // a move is on its way already, and knows from when
-		} else if !errors.Is(err, store.ErrNotFound) {
-			return err
-		}
-		err = tx.Plan(models.Due{TenantID: st.TenantID, Key: key, Kind: models.DueStudyChange, RefID: o.ID,
-			DueAt: tx.Now, Args: encode(cursor{})})
-		if err != nil {
-			return err
-		}
-	}
-	if st.State != models.StudyActive {
-		_, err = tx.Unplan(st.TenantID, "study:plan:"+id(st.ID)+":")
-		return err
-	}
-	return s.planStudyFrom(tx, st, tx.Now) // a changed rule may have times before those laid out
 }

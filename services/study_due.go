@@ -286,7 +286,12 @@ func (s *Services) dueChange(tx *store.Tx, d models.Due) error {
 	if err != nil {
 		return err
 	}
-	return s.eachAttendance(tx, d, o, func(a models.Attendance) error { return s.changeOne(tx, a, at.From) })
+	tx.Reach = at.Reach
+	defer func() { tx.Reach = 0 }()
+	if err := s.eachAttendance(tx, d, o, func(a models.Attendance) error { return s.changeOne(tx, a, at.From) }); err != nil {
+		return err
+	}
+	return stillStopped(tx, d.TenantID, at.Reach)
 }
 
 func (s *Services) changeOne(tx *store.Tx, a models.Attendance, from models.Instant) error {

@@ -18,7 +18,8 @@ const peopleBatch = 200
 // cursor is where a walk over an occurrence's people stands.
 type cursor struct {
 	After int64          `json:"after,omitempty"`
-	From  models.Instant `json:"from,omitempty"` // study.change: where it was before it was moved
+	From  models.Instant `json:"from,omitempty"`  // study.change: where it was before it was moved
+	Reach int64          `json:"reach,omitempty"` // study.change: the act to many that tells of it
 }
 
 func readCursor(d models.Due) (cursor, error) {

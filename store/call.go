@@ -2,6 +2,7 @@ package store
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -44,6 +45,9 @@ func (tx *Tx) CallAt(tenantID int64, channel, ts string) (models.Call, error) {
 	return tx.Call(tenantID, n)
 }
 
+// aboutCalls begin the keys of messages about a call; its id follows.
+var aboutCalls = []string{"card", "signup", "panel", "ask", "handover", "tell", "safe"}
+
 // CallOfMessage is the call that a message of ours at ts is about: its card,
 // or a direct message about a sign-up.
 func (tx *Tx) CallOfMessage(tenantID int64, channel, ts string) (models.Call, error) {
@@ -52,7 +56,7 @@ func (tx *Tx) CallOfMessage(tenantID int64, channel, ts string) (models.Call, er
 		return models.Call{}, err
 	}
 	parts := strings.Split(m.Key, ":")
-	if len(parts) < 2 || parts[0] != "card" && parts[0] != "signup" && parts[0] != "panel" {
+	if len(parts) < 2 || !slices.Contains(aboutCalls, parts[0]) {
 		return models.Call{}, ErrNotFound
 	}
 	n, err := strconv.ParseInt(parts[1], 10, 64)
@@ -98,6 +102,17 @@ func (tx *Tx) RolesOf(callID int64) ([]*models.Role, error) {
 // Role is one (shift, role) of a tenant by its row id.
 func (tx *Tx) Role(tenantID, id int64) (models.Role, error) {
 	return one[models.Role](tx.db.Where("tenant_id = ? AND id = ?", tenantID, id))
+}
+
+// RolesBeside is how many (shift, role)s the call of one of them has, 0 when
+// there is no such row.
+func (tx *Tx) RolesBeside(roleID int64) (int, error) {
+	var n int64
+	err := tx.db.Raw("SELECT COUNT(*) FROM call_roles WHERE call_id = (SELECT call_id FROM call_roles WHERE id = ?)", roleID).Scan(&n).Error
+	if err != nil {
+		return 0, fmt.Errorf("roles beside %d: %w", roleID, err)
+	}
+	return int(n), nil
 }
 
 // Shift is one shift of a tenant by its row id.

@@ -24,14 +24,16 @@ func (tx *Tx) Want(l models.Lookup) error {
 	return nil
 }
 
-// ClaimLookups hands out up to limit lookups that are nobody's, oldest first,
+// ClaimLookups hands out up to limit lookups that are nobody's, oldest first but
+// for addresses: an import asks for thousands, and nobody waits for those,
 // for lease. Who read it calls LookupDone with what was learnt, in the same
 // transaction; who failed calls LookupRetry; who died loses it.
 func (s *Store) ClaimLookups(ctx context.Context, limit int, lease time.Duration) ([]models.Lookup, error) {
 	var rows []models.Lookup
 	err := s.write(ctx, false, func(tx *Tx) error {
 		q := tx.db.Where("(retry_ms <= ? OR retry_ms > ?) AND (lease_ms <= ? OR lease_ms > ?)",
-			tx.MachineMS, tx.machineIn(farAhead), tx.MachineMS, tx.machineIn(farAhead)).Order("id").Limit(limit)
+			tx.MachineMS, tx.machineIn(farAhead), tx.MachineMS, tx.machineIn(farAhead)).
+			Order(clause.OrderBy{Expression: clause.Expr{SQL: "CASE WHEN kind = ? THEN 1 ELSE 0 END, id", Vars: []any{models.LookupEmail}}}).Limit(limit)
 		if s.kind.postgres() {
 			q = q.Clauses(skipLocked)
 		}

@@ -70,3 +70,8 @@ func (tx *Tx) Unsettled(tenantID int64, channel string, personID int64) (bool, e
 		Where("channel = ? OR (person_id <> 0 AND person_id = ?)", channel, personID).Limit(1).Count(&n).Error
 	return n > 0, err
 }
+
+// SentUnder are the messages under a key prefix that arrived in Slack.
+func (tx *Tx) SentUnder(tenantID int64, keyPrefix string) ([]models.Message, error) {
+	return many[models.Message](tx.db.Where("tenant_id = ? AND key >= ? AND key < ? AND shown > 0", tenantID, keyPrefix, after(keyPrefix)).Order("id"))
+}

@@ -22,6 +22,7 @@ func migrations() []migration {
 	return []migration{
 		{"0001_first", firstSchema},
 		{"0002_due_retries", dueRetries},
+		{"0003_dispatch", dispatchSchema},
 	}
 }
 

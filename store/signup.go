@@ -31,10 +31,11 @@ func (tx *Tx) ActiveSignups(tenantID, personID int64, from models.Instant) ([]*m
 		Order("call_shifts.start_at, signups.id"))
 }
 
-// Overlapping finds a person's place in another call that shares a moment with
-// the span; ErrNotFound when there is none.
+// Overlapping finds the call (id, number and title) in which a person has
+// another place that shares a moment with the span; ErrNotFound when there is none.
 func (tx *Tx) Overlapping(personID, exceptCall int64, from, to models.Instant) (models.Call, error) {
-	return one[models.Call](tx.db.Joins("JOIN signups ON signups.call_id = calls.id").
+	return one[models.Call](tx.db.Table("calls").Select("calls.id", "calls.number", "calls.title").
+		Joins("JOIN signups ON signups.call_id = calls.id").
 		Joins("JOIN call_shifts ON call_shifts.id = signups.shift_id").
 		Where("signups.person_id = ? AND signups.state IN ? AND calls.id <> ? AND calls.state <> ?",
 			personID, activeStates, exceptCall, models.CallCancelled).

@@ -110,7 +110,7 @@ func (s *Store) transact(ctx context.Context, db *gorm.DB, o *sql.TxOptions, alo
 			return fmt.Errorf("wait for the writer's place: %w", err)
 		}
 	}
-	tx := &Tx{ctx: ctx, db: g, store: s}
+	tx := &Tx{ctx: ctx, db: g, store: s, boards: map[int64]*BoardWrites{}}
 	if err := tx.tell(); err != nil {
 		return err
 	}
@@ -159,11 +159,19 @@ func (s *Store) HighWater(ctx context.Context) (models.Instant, error) {
 type Tx struct {
 	Now       models.Instant
 	MachineMS int64
+	// Reach, while it is not 0, is the act to many that everything queued for a
+	// person belongs to.
+	Reach int64
+	// AskFirst lets a decision stop here to have Slack asked about people, and
+	// be made anew; false when it has been asked, or nobody waits for it.
+	AskFirst bool
 
 	ctx   context.Context
 	db    *gorm.DB
 	store *Store
 	depth int // of savepoints
+	// boards is what was written of calls, shared with the savepoints inside.
+	boards map[int64]*BoardWrites
 }
 
 // ErrNotFound says that there is no such row.
@@ -207,6 +215,7 @@ func (tx *Tx) Savepoint(fn func(*Tx) error) error {
 	kept := false
 	defer func() {
 		if !kept {
+			tx.undone()
 			_ = tx.db.Exec("ROLLBACK TO SAVEPOINT " + name).Error
 			_ = tx.db.Exec("RELEASE SAVEPOINT " + name).Error
 		}

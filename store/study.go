@@ -207,6 +207,26 @@ func (tx *Tx) StudyMinutes(personID int64, from, to models.Instant) (int, error)
 	return sum[0], nil
 }
 
+// StudyMinutesBy is StudyMinutes of everybody of a tenant, by person.
+func (tx *Tx) StudyMinutesBy(tenantID int64, from, to models.Instant) (map[int64]int, error) {
+	var rows []struct {
+		PersonID int64
+		N        int
+	}
+	err := tx.db.Model(&models.Attendance{}).Select("attendances.person_id AS person_id, COALESCE(SUM(attendances.credit), 0) AS n").
+		Joins("JOIN occurrences o ON o.id = attendances.occurrence_id").
+		Where("attendances.tenant_id = ? AND attendances.state IN ? AND o.start_at >= ? AND o.start_at < ?", tenantID,
+			[]string{models.AttendanceAttended, models.AttendanceMadeUp}, from, to).Group("attendances.person_id").Scan(&rows).Error
+	if err != nil {
+		return nil, fmt.Errorf("study minutes: %w", err)
+	}
+	out := make(map[int64]int, len(rows))
+	for _, r := range rows {
+		out[r.PersonID] = r.N
+	}
+	return out, nil
+}
+
 // KeepReminding stores the bookkeeping of an attendance's reminders, which is
 // no fact about the member and has no entry.
 func (tx *Tx) KeepReminding(a *models.Attendance) error {

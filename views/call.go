@@ -156,8 +156,8 @@ func (p *Printer) cardText(s models.Sheet) string {
 func (p *Printer) achieved(s models.Sheet) string {
 	a := s.Achieved()
 	switch {
-	case a.Served > 0 && a.Minutes > 0:
-		return p.T("call.achieved", "N", a.Served, "Hours", Number(float64(a.Minutes)/60))
+	case a.Came > 0:
+		return p.cameTo(a)
 	case a.People > 0:
 		return p.T("call.achieved_people", "N", a.People)
 	}
@@ -200,7 +200,10 @@ func openRoles(s models.Sheet) []int64 {
 
 // JoinsByModal says whether a call has more (shift, role) pairs than a card
 // bears buttons.
-func JoinsByModal(s models.Sheet) bool { return len(s.Roles) > pairsOnCard }
+func JoinsByModal(s models.Sheet) bool { return PairsByModal(len(s.Roles)) }
+
+// PairsByModal is JoinsByModal for a number of (shift, role) pairs.
+func PairsByModal(pairs int) bool { return pairs > pairsOnCard }
 
 // joinButtons is one button a (shift, role), or one that opens a modal when
 // there are more than a card bears.

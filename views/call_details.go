@@ -1,6 +1,7 @@
 package views
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/slack-go/slack"
@@ -32,7 +33,7 @@ func (p *Printer) CallDetails(s models.Sheet) Message {
 		blocks = append(blocks, Actions(buttons...))
 	}
 	if s.Manages {
-		if manage := p.manageButtons(s); len(manage) > 0 {
+		if manage := slices.Concat(p.organizerButtons(s), p.templateDetails(s), p.manageButtons(s)); len(manage) > 0 {
 			blocks = append(blocks, Actions(manage...))
 		}
 	}

@@ -36,6 +36,8 @@ const (
 	FieldCallRemind  = "remind"
 	FieldCallFor     = "for"
 	FieldCallChannel = "channel"
+	FieldCallAsk     = "ask"
+	FieldCallSafety  = "safety"
 	FieldCallFlags   = "flags"
 	FieldCallRole    = "role"
 	FieldCallReason  = "reason"
@@ -69,8 +71,8 @@ func DecodeCallMeta(raw string) CallMeta {
 
 // CallForm is what stands in the modal's fields.
 type CallForm struct {
-	Title, Kind, When, Where, Need, Bring, Private, Skill, Opens, Close, Guests, Remind, For, Channel string
-	Urgent, Drill, Buddy                                                                              bool
+	Title, Kind, When, Where, Need, Bring, Private, Skill, Opens, Close, Guests, Remind, Ask, Safety, For, Channel string
+	Urgent, Drill, Buddy                                                                                           bool
 }
 
 // Presets of a new call.
@@ -86,8 +88,13 @@ func (p *Printer) PresetForm(preset string) CallForm {
 	return CallForm{Kind: kinds[preset], Title: p.T(key + "_title"), Need: p.T(key + "_need"), Bring: p.T(key + "_bring")}
 }
 
-// CallModal is the modal of a new call, or (meta.Call) of one to be changed.
-func (p *Printer) CallModal(meta CallMeta, ref string, f CallForm) *slack.ModalViewRequest {
+// templatesInModal is how many templates stand beside the presets: what is
+// still a row of buttons and not a page of them.
+const templatesInModal = 8
+
+// CallModal is the modal of a new call, with buttons that fill it in (presets
+// and templates), or (meta.Call) of one to be changed.
+func (p *Printer) CallModal(meta CallMeta, ref string, f CallForm, templates ...models.Template) *slack.ModalViewRequest {
 	id := func(field string) string {
 		if meta.Preset == "" {
 			return field
@@ -99,6 +106,14 @@ func (p *Printer) CallModal(meta CallMeta, ref string, f CallForm) *slack.ModalV
 		var presets []slack.BlockElement
 		for _, name := range callPresets {
 			presets = append(presets, Button(ActionCallPreset+":"+name, name, p.T("call.preset_"+name), ""))
+		}
+		for i, t := range templates {
+			if i == templatesInModal {
+				presets = append(presets, Button(ActionTemplates, "0", p.T("template.more"), ""))
+				break
+			}
+			name := TemplatePreset + rowID(t.ID)
+			presets = append(presets, Button(ActionCallPreset+":"+name, name, t.Name, p.T("template.use_label", "Name", Cut(Plain(t.Name), 40))))
 		}
 		blocks = append(blocks, Actions(presets...))
 	}
@@ -133,6 +148,8 @@ func (p *Printer) moreFields(id func(string) string, meta CallMeta, f CallForm) 
 		Input(id(FieldCallGuests), p.T("call.key_guests"), "", f.Guests, false, true),
 		Input(id(FieldCallRemind), p.T("call.key_remind"), "1d, 1h", f.Remind, false, true),
 		Input(id(FieldCallSkill), p.T("call.key_skill"), "", f.Skill, false, true),
+		Input(id(FieldCallAsk), p.T("call.key_ask"), p.T("template.hint_ask"), f.Ask, false, true),
+		Input(id(FieldCallSafety), p.T("call.key_safety"), p.T("template.hint_safety"), f.Safety, false, true),
 	}
 	var flags, on []string
 	add := func(name string, set bool) {
@@ -159,7 +176,8 @@ func (p *Printer) moreFields(id func(string) string, meta CallMeta, f CallForm) 
 func (p *Printer) FormOf(s models.Sheet) CallForm {
 	c := s.Call
 	f := CallForm{Title: c.Title, Kind: c.Kind, Where: c.Place, Bring: c.Bring, Private: c.Private,
-		Skill: strings.Join(c.Skills, ", "), Guests: strconv.Itoa(c.GuestsMax), Urgent: c.Urgent, Buddy: c.Buddy}
+		Skill: strings.Join(c.Skills, ", "), Guests: strconv.Itoa(c.GuestsMax), Ask: c.Ask, Safety: safetyText(c.SafetyMin),
+		Urgent: c.Urgent, Buddy: c.Buddy}
 	zone := c.Location()
 	for i, sh := range s.Shifts {
 		if i > 0 {
@@ -193,6 +211,14 @@ func (p *Printer) FormOf(s models.Sheet) CallForm {
 	return f
 }
 
+// safetyText is `1h`, or `no`; what the grammar reads in either language.
+func safetyText(minutes int) string {
+	if minutes == 0 {
+		return "no"
+	}
+	return leadText(minutes)
+}
+
 func needText(r models.Role) string {
 	name := r.Name
 	if r.Verified {
@@ -215,6 +241,14 @@ func leadText(minutes int) string {
 	return strconv.Itoa(minutes) + "m"
 }
 
+// formHead begins a form about a call: with the mark when it is a drill.
+func (p *Printer) formHead(s models.Sheet) []slack.Block {
+	if !s.Call.Drill {
+		return nil
+	}
+	return []slack.Block{Section("*" + p.T("call.drill") + "*")}
+}
+
 // JoinModal chooses a (shift, role) of a call with too many for buttons.
 func (p *Printer) JoinModal(s models.Sheet) *slack.ModalViewRequest {
 	var options []Option
@@ -225,10 +259,7 @@ func (p *Printer) JoinModal(s models.Sheet) *slack.ModalViewRequest {
 		r := s.Role(id)
 		options = append(options, Option{Value: rowID(id), Label: p.joinLabel(s, r) + " " + counts(s, r)})
 	}
-	blocks := []slack.Block{Section("*" + words(s.Call.Title, LimitTitle) + "*")}
-	if s.Call.Drill {
-		blocks = append([]slack.Block{Section("*" + p.T("call.drill") + "*")}, blocks...)
-	}
+	blocks := append(p.formHead(s), Section("*"+words(s.Call.Title, LimitTitle)+"*"))
 	submit := ""
 	if len(options) == 0 {
 		blocks = append(blocks, Section(p.T("call.said_choose_none")))
@@ -254,6 +285,6 @@ func (p *Printer) CancelModal(s models.Sheet, concerned int) *slack.ModalViewReq
 	}
 	return Modal(ModalCallCancel, p.T("call.modal_cancel", "Ref", "#"+s.Call.Ref()), p.T("call.cancel"), p.T("call.modal_back"),
 		CallMeta{Call: s.Call.ID}.Encode(),
-		Section("*"+words(s.Call.Title, LimitTitle)+"*\n"+line),
-		Input(FieldCallReason, p.T("call.modal_reason"), p.T("call.modal_reason_hint"), "", false, false))
+		append(p.formHead(s), Section("*"+words(s.Call.Title, LimitTitle)+"*\n"+line),
+			Input(FieldCallReason, p.T("call.modal_reason"), p.T("call.modal_reason_hint"), "", false, false))...)
 }

@@ -9,7 +9,8 @@ import (
 )
 
 // CallPosted says what was understood and where the card is.
-func (p *Printer) CallPosted(s models.Sheet, askGiven bool) Message {
+// askedBy is when the first wave of asking directly is through.
+func (p *Printer) CallPosted(s models.Sheet, askedBy models.Instant) Message {
 	key := "call.posted"
 	args := []any{"Ref", p.ref(s), "What", p.understood(s), "Channel", "<#" + s.Call.Channel + ">"}
 	if s.Call.HoldUntil > s.Now {
@@ -17,8 +18,8 @@ func (p *Printer) CallPosted(s models.Sheet, askGiven bool) Message {
 		args = append(args, "Until", p.Clock(s.Call.HoldUntil.Time()))
 	}
 	text := p.T(key, args...)
-	if askGiven {
-		text += "\n" + p.T("call.ask_not_built")
+	if line := p.askForecast(s, askedBy); line != "" {
+		text += "\n" + line
 	}
 	id := rowID(s.Call.ID)
 	return p.said(s, text, Button(ActionCallDetails, id, p.T("call.details"), ""), Button(ActionCallEdit, id, p.T("call.edit"), ""))
@@ -279,6 +280,8 @@ func (p *Printer) unclear(s models.Sheet, text string) Message {
 	case len(mine) == 1 && mine[0].State == models.SignupOffered:
 		id := rowID(mine[0].ID)
 		buttons = append(buttons, Button(ActionOfferAccept, id, p.T("call.take"), ""), Button(ActionOfferDecline, id, p.T("call.cannot_come"), ""))
+	case len(mine) == 0 && ownAsk(s) != nil:
+		buttons = p.askButtons(*ownAsk(s), false)
 	case len(mine) == 1 && mine[0].Upcoming():
 		id := rowID(mine[0].ID)
 		buttons = append(buttons, Button(ActionCallConfirm, id, p.T("call.take"), ""), Button(ActionCallLeave, id, p.T("call.cannot_come"), ""))

@@ -221,7 +221,7 @@ func TestHostileAndHugeTextNeverBreaksALimit(t *testing.T) {
 		left := ownSignups(s)
 		messages := map[string]Message{"card": p.CallCard(s), "details": p.CallDetails(s), "panel": p.Panel(s, false), "former": p.Panel(s, true),
 			"message": p.SignupDM(s, models.SignupArgs{Why: rapid.SampledFrom([]string{"", models.WhyReminder, models.WhyBack, models.WhyMoved}).Draw(t, "why")}, false),
-			"list":    p.CallList([]models.Sheet{s}, 2), "posted": p.CallPosted(s, true), "cancelled": p.CallCancelled(s, 3, false),
+			"list":    p.CallList([]models.Sheet{s}, 2), "posted": p.CallPosted(s, s.Now), "cancelled": p.CallCancelled(s, 3, false),
 			"edited": p.CallEdited(s, []string{"title", "when", "where", "need"}, 3, false), "which": p.WhichPlace(s, s.Roles, 2, 0, ""),
 			"left": p.LeftPlaces(s, left), "unclear": p.Answered(s, models.AnswerUnclear, hostile(t, "answer"), 0)}
 		for name, m := range messages {

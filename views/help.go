@@ -29,9 +29,9 @@ func admin(c Can) bool     { return c.Admin }
 // what is built.
 func helpVerbs() []helpEntry {
 	return []helpEntry{
-		{"calls", anybody, false}, {"me", anybody, false}, {"profile", anybody, false}, {"remind", anybody, false},
+		{"calls", anybody, false}, {"checkin", anybody, false}, {"handover", anybody, false}, {"me", anybody, false}, {"profile", anybody, false}, {"remind", anybody, false},
 		{"call", organizer, false}, {"study", leader, false}, {"summary", viewer, false}, {"digest", organizer, false}, {"export", leader, false},
-		{"setup", admin, true}, {"role", admin, true}, {"pause", admin, true},
+		{"setup", admin, true}, {"unit", admin, true}, {"role", admin, true}, {"pause", admin, true},
 	}
 }
 
@@ -72,9 +72,23 @@ func (p *Printer) HelpVerb(verb string, can Can) HelpFor {
 		if e.Verb != verb {
 			continue
 		}
+		if verb == "call" {
+			return HelpFor{Built: true, May: e.May(can), Message: p.helpCall()}
+		}
 		text := "*" + p.T("help.want_"+verb) + "*\n`" + p.T("help.how_"+verb) + "`\n" + p.T("help.more_"+verb)
 		return HelpFor{Built: true, May: e.May(can), Admin: e.Admin,
 			Message: Message{Text: p.T("help.want_"+verb) + " " + p.T("help.how_"+verb), Blocks: []slack.Block{Section(text)}}}
 	}
 	return HelpFor{}
+}
+
+// helpCall explains the verb with the most behind it in short groups, in the
+// order of a call's life.
+func (p *Printer) helpCall() Message {
+	text := p.T("help.want_call") + " " + p.T("help.how_call")
+	blocks := []slack.Block{Section("*" + p.T("help.want_call") + "*\n`" + p.T("help.how_call") + "`")}
+	for _, group := range []string{"post", "fill", "before", "during", "after", "drill"} {
+		blocks = append(blocks, Section(p.T("help.call_"+group)))
+	}
+	return Message{Text: text, Blocks: append(blocks, Context(p.T("help.call_foot")))}
 }

@@ -1,6 +1,7 @@
 package views
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -13,8 +14,12 @@ import (
 // Identifiers drawn here; those of calls and study are beside their views.
 const (
 	ActionHelp     = "help"
-	ActionNewCall  = "new_call"  // opens the call's modal; value is a preset
-	ActionNewStudy = "new_study" // opens the study's modal
+	ActionNewCall  = "new_call"   // opens the call's modal; value is a preset
+	ActionNewStudy = "new_study"  // opens the study's modal
+	ActionPanel    = "call_panel" // value call; the organizer's panel again
+
+	// ViewHome is the callback_id of the Home tab: a press on it is known by that.
+	ViewHome = "home"
 )
 
 // homePresets are the calls that Home offers ready-made.
@@ -57,11 +62,27 @@ func within(blocks []slack.Block, n int) []slack.Block {
 const shortLines = 4
 
 // Short is the answer to the bare command: at most four lines with what this
-// person most likely wants now, then how to find more.
+// person most likely wants now, then how to find more. What waits for an answer
+// comes first and brings its buttons.
 func (p *Printer) Short(o models.Overview) Message {
+	shifts := o.Shifts
+	var waits []waiting
+	for _, s := range shifts {
+		if s.Signup.State == models.SignupOffered && len(waits) == 0 {
+			waits = append(waits, p.offered(s))
+		}
+	}
+	if len(o.Waits) > 0 {
+		waits = append(waits, p.waitingOf(o.Waits[0]))
+	}
+	waits = waits[:min(len(waits), 1)]
+	shifts = slices.DeleteFunc(slices.Clone(shifts), func(s models.MyShift) bool { return s.Signup.State == models.SignupOffered && len(waits) > 0 })
 	lines := func(how layout) (lines []string) {
-		if len(o.Shifts) > 0 {
-			lines = append(lines, p.shiftLine(o.Shifts[0], how))
+		for _, w := range waits {
+			lines = append(lines, w.line(how))
+		}
+		if len(shifts) > 0 {
+			lines = append(lines, p.shiftLine(shifts[0], how))
 		}
 		if len(o.Study) > 0 {
 			lines = append(lines, p.studyLine(o.Study[0], how))
@@ -78,6 +99,11 @@ func (p *Printer) Short(o models.Overview) Message {
 		return append(lines, p.T("help.more_line"))
 	}
 	blocks := sections(lines(inLine))
+	for _, w := range waits {
+		if len(w.buttons) > 0 {
+			blocks = slices.Insert(blocks, 1, slack.Block(Actions(w.buttons...)))
+		}
+	}
 	var actions []slack.BlockElement
 	for _, c := range o.Calls[:min(len(o.Calls), 2)] {
 		actions = append(actions, p.lookAt(c, "open"))
@@ -109,62 +135,131 @@ func (l layout) of(before, title, after, when string) string {
 	return before + title + after + " · " + when
 }
 
-// Home is the Home tab: today and next, open calls, my year, settings; for an
-// organizer what needs a hand, and presets.
+// Home is the Home tab: what waits, what is next, for an organizer what needs a
+// hand; open calls, my year, settings.
 func (p *Printer) Home(o models.Overview) *slack.HomeTabViewRequest {
-	var blocks []slack.Block
+	return p.HomeSaying(o, Message{})
+}
+
+// HomeSaying is the Home tab with the answer to a press on it on top.
+func (p *Printer) HomeSaying(o models.Overview, said Message) *slack.HomeTabViewRequest {
+	blocks := p.justSaid(said)
 	head := func(key string) {
 		if len(blocks) > 0 {
 			blocks = append(blocks, slack.NewDividerBlock())
 		}
 		blocks = append(blocks, slack.NewHeaderBlock(plain(p.T(key), LimitHeader)))
 	}
+	if o.Tenant.Paused {
+		blocks = append(blocks, Section(p.T("home.held")))
+		if o.CanAdmin {
+			blocks = append(blocks, Actions(Button(ActionResume, "0", p.T("home.resume"), "")))
+		}
+	}
 	head("home.next")
 	blocks = append(blocks, p.nextBlocks(o)...)
-	head("home.calls")
-	if len(o.Calls) == 0 {
-		blocks = append(blocks, Section(p.T("home.no_calls")))
-	}
-	for _, c := range o.Calls {
-		b := Section(p.callLine(c, inBlock))
-		b.Accessory = slack.NewAccessory(p.lookAt(c, "open"))
-		blocks = append(blocks, b)
-	}
-	head("home.year")
-	blocks = append(blocks, Section(p.yearLine(o)))
 	if o.CanOrganize || o.CanLead {
 		head("home.organize")
 		blocks = append(blocks, p.organizeBlocks(o)...)
 	}
+	head("home.calls")
+	blocks = append(blocks, p.openBlocks(o)...)
+	head("home.year")
+	blocks = append(blocks, Section(p.yearLine(o)))
 	head("home.settings")
 	other := map[string]string{"zh": "en", "en": "zh"}[p.Lang]
 	settings := []slack.BlockElement{Button(ActionOpenProfile, "0", p.T("home.profile"), ""),
 		Button(ActionSetLang+":"+other, "0", map[string]string{"zh": "English", "en": "中文"}[p.Lang], ""),
 		Button(ActionHelp, "0", p.T("home.help"), "")}
 	if o.CanAdmin {
-		settings = append(settings, Button(ActionOpenSetup, "0", p.T("home.setup"), ""))
+		settings = append(settings, Button(ActionOpenSetup, "0", p.T("home.setup"), ""), Button(ActionUnits, "0", p.T("home.units"), ""))
 	}
 	blocks = append(blocks, Section(p.settingsLine(o)), Actions(settings...))
-	blocks = blocks[:min(len(blocks), 100)] // Slack's limit for a Home tab
-	return &slack.HomeTabViewRequest{Type: slack.VTHomeTab, Blocks: slack.Blocks{BlockSet: blocks}}
+	return &slack.HomeTabViewRequest{Type: slack.VTHomeTab, CallbackID: ViewHome, Blocks: slack.Blocks{BlockSet: blocks}}
 }
 
-// organizeBlocks are the calls at risk, and what an organizer begins.
-func (p *Printer) organizeBlocks(o models.Overview) []slack.Block {
+// HomeHolds says whether an answer can stand on the Home tab itself: it is
+// short, and reads without what was pressed on.
+func HomeHolds(m Message) bool {
+	if len(m.Blocks) > 3 || utf8.RuneCountInString(m.Text) > 600 {
+		return false
+	}
+	n := 0
+	for _, b := range m.Blocks {
+		if s, ok := b.(*slack.SectionBlock); ok {
+			if s.Text == nil {
+				return false
+			}
+			n += utf8.RuneCountInString(s.Text.Text)
+		}
+	}
+	return n <= 900
+}
+
+// HomeSent stands on the Home tab when the answer went to the messages.
+func (p *Printer) HomeSent() Message {
+	text := p.T("home.sent")
+	return Message{Text: text, Blocks: []slack.Block{Section(text)}}
+}
+
+// justSaid is the answer to what was pressed on the Home tab.
+func (p *Printer) justSaid(m Message) []slack.Block {
+	if m.Text == "" && len(m.Blocks) == 0 {
+		return nil
+	}
+	if len(m.Blocks) == 0 {
+		return []slack.Block{Section(m.Text)}
+	}
+	marked(m.Blocks, "said")
+	return m.Blocks
+}
+
+// callsOnHome is how many open calls Home lists; with everything else on it
+// they stay under Slack's hundred blocks.
+const callsOnHome = 8
+
+// openBlocks are the open calls that the person could join: what fits them is
+// said, and where there is but one place to choose it is one press.
+func (p *Printer) openBlocks(o models.Overview) []slack.Block {
+	if len(o.Calls) == 0 {
+		return []slack.Block{Section(p.T("home.no_calls"))}
+	}
 	var blocks []slack.Block
-	for _, c := range o.Risk {
-		b := Section(p.T("home.risk", "Call", p.callLine(c, inBlock), "N", c.Below))
-		b.Accessory = slack.NewAccessory(p.lookAt(c, "risk"))
+	for i, c := range o.Calls {
+		if i == callsOnHome {
+			return append(blocks, Context(p.T("home.more_calls", "N", len(o.Calls)-i)))
+		}
+		line := p.callLine(c, inBlock)
+		if why := p.fits(c.Why); why != "" {
+			line += "\n" + why
+		}
+		b := Section(line)
+		b.Accessory = slack.NewAccessory(p.lookAt(c, "open"))
+		if c.Open != 0 {
+			id := rowID(c.Open)
+			b.Accessory = slack.NewAccessory(Button(ActionCallJoin+":home:"+id, id, p.T("home.join"), p.T("home.join_label", "Title", c.Call.Title)))
+		}
 		blocks = append(blocks, b)
 	}
-	var buttons []slack.BlockElement
-	if o.CanOrganize {
-		for _, preset := range homePresets() {
-			buttons = append(buttons, Button(ActionNewCall+":"+preset, "0", p.T("home.preset_"+preset), p.T("home.preset_label", "Kind", p.T("home.preset_"+preset))))
+	return blocks
+}
+
+// fits says what of the reader's own profile speaks for a call, "" for nothing.
+func (p *Printer) fits(why []string) string {
+	var parts []string
+	for _, w := range why {
+		kind, word, _ := strings.Cut(w, ":")
+		if kind == "free" {
+			word = p.T("home.free_then")
 		}
-		buttons = append(buttons, Button(ActionNewCall, "0", p.T("home.new_call"), ""))
+		if word != "" {
+			parts = append(parts, words(word, limitRole))
+		}
 	}
-	return append(blocks, Actions(append(buttons, Button(ActionNewStudy, "0", p.T("home.new_study"), ""))...))
+	if len(parts) == 0 {
+		return ""
+	}
+	return p.T("home.fits", "Why", strings.Join(parts, p.T("call.sep")))
 }
 
 // lookAt is the button that shows a call to this person; where tells it from
@@ -174,27 +269,13 @@ func (p *Printer) lookAt(c models.OpenCall, where string) *slack.ButtonBlockElem
 		p.T("home.look", "Ref", "#"+c.Call.Ref()), p.T("home.look_label", "Title", c.Call.Title))
 }
 
-func (p *Printer) nextBlocks(o models.Overview) []slack.Block {
-	var blocks []slack.Block
-	for _, s := range o.Shifts {
-		b := Section(p.shiftLine(s, inBlock))
-		b.Accessory = slack.NewAccessory(Button(ActionCallDetails+":mine:"+strconv.FormatInt(s.Shift.ID, 10), strconv.FormatInt(s.Call.ID, 10),
-			p.T("home.open", "Ref", "#"+s.Call.Ref()), p.T("home.look_label", "Title", s.Call.Title)))
-		blocks = append(blocks, b)
-	}
-	for _, s := range o.Study {
-		blocks = append(blocks, Section(p.studyLine(s, inBlock)))
-	}
-	if len(blocks) == 0 {
-		blocks = append(blocks, Section(p.T("home.nothing_next")))
-	}
-	return blocks
-}
-
 func (p *Printer) shiftLine(s models.MyShift, how layout) string {
 	state := p.T("home.state_" + string(s.Signup.State))
 	if s.Place > 0 && s.Signup.State == models.SignupWaitlisted {
 		state = p.T("home.waiting", "N", s.Place)
+	}
+	if s.Signup.State == models.SignupOffered && s.Signup.OfferUntil != 0 {
+		state = p.T("home.offered", "Until", p.DayClock(s.Signup.OfferUntil.Time()))
 	}
 	role := ""
 	if s.Role.Name != "" {

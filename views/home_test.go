@@ -26,12 +26,12 @@ func busyOverview() models.Overview {
 	return models.Overview{
 		Tenant: models.Tenant{ID: 1, QuietStart: 22 * 60, QuietEnd: 7 * 60, Zone: "Asia/Shanghai"}, Person: callPerson(4, "王五"), Now: callNow,
 		Shifts: []models.MyShift{
-			{Signup: models.Signup{State: models.SignupConfirmed}, Call: call(12, "社区爱心义诊"), Shift: shift, Role: models.Role{Name: "引导员"}},
-			{Signup: models.Signup{State: models.SignupWaitlisted}, Call: drill, Shift: models.Shift{ID: 2, StartAt: callTime(29, 14, 0), EndAt: callTime(29, 17, 0)}, Place: 1},
+			{Signup: models.Signup{ID: 21, State: models.SignupConfirmed}, Call: call(12, "社区爱心义诊"), Shift: shift, Role: models.Role{Name: "引导员"}},
+			{Signup: models.Signup{ID: 22, State: models.SignupWaitlisted}, Call: drill, Shift: models.Shift{ID: 2, StartAt: callTime(29, 14, 0), EndAt: callTime(29, 17, 0)}, Place: 1},
 		},
 		Study: []models.MyStudy{
-			{Study: models.Study{Number: 7, Title: "支部学习：骑手服务案例", Length: 60, MakeupDays: 7}, Occurrence: models.Occurrence{Start: callTime(25, 19, 30), End: callTime(25, 20, 30)}},
-			{Study: models.Study{Number: 8, Title: "驿站公约", MakeupDays: 7}, Occurrence: models.Occurrence{Start: callTime(18, 9, 0), End: callTime(18, 9, 0)}},
+			{Attendance: models.Attendance{ID: 31, State: models.AttendanceDue}, Study: models.Study{Number: 7, Title: "支部学习：骑手服务案例", Length: 60, MakeupDays: 7}, Occurrence: models.Occurrence{Start: callTime(25, 19, 30), End: callTime(25, 20, 30)}},
+			{Attendance: models.Attendance{ID: 32, State: models.AttendanceDue}, Study: models.Study{Number: 8, Title: "驿站公约", MakeupDays: 7}, Occurrence: models.Occurrence{Start: callTime(18, 9, 0), End: callTime(18, 9, 0)}},
 		},
 		Calls: []models.OpenCall{{Call: urgent, Start: callTime(24, 8, 0), End: callTime(24, 12, 0), Short: 2, Below: 1},
 			{Call: call(14, "值守"), Start: callTime(30, 8, 0), End: callTime(30, 12, 0), Short: 1}},
@@ -126,7 +126,7 @@ func TestHomeOfHostileNames(t *testing.T) {
 		}
 		o.Shifts, o.Study, o.Calls = o.Shifts[:10], o.Study[:10], o.Calls[:10]
 		for i := range 10 {
-			o.Shifts[i].Shift.ID, o.Calls[i].Call.Number = int64(i), i
+			o.Shifts[i].Signup.ID, o.Calls[i].Call.Number, o.Study[i].Attendance.ID = int64(i), i, int64(i)
 		}
 		o.Risk = o.Calls
 		for range 20 {
@@ -226,9 +226,9 @@ func TestSetupAndProfileForms(t *testing.T) {
 		for name, modal := range map[string]*slack.ModalViewRequest{
 			"modal_setup":         p.SetupModal(tenant, models.Channel{}, "", []string{"U1"}),
 			"modal_setup_channel": p.SetupModal(tenant, models.Channel{Lang: "en"}, "C1", nil),
-			"modal_profile":       p.ProfileModal(tenant, callPerson(4, "王五")),
-			"modal_profile_full":  p.ProfileModal(tenant, full),
-			"":                    p.ProfileModal(tenant, stuffed),
+			"modal_profile":       p.ProfileModal(tenant, callPerson(4, "王五"), nil),
+			"modal_profile_full":  p.ProfileModal(tenant, full, nil),
+			"":                    p.ProfileModal(tenant, stuffed, nil),
 		} {
 			if fault := modalFault(modal); fault != "" {
 				t.Errorf("%s: %s", name, fault)

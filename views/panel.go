@@ -32,11 +32,12 @@ func (p *Printer) Panel(s models.Sheet, former bool) Message {
 	if lines := p.panelLists(s); len(lines) > 0 {
 		blocks = append(blocks, chunks(lines, 3500, func(int) string { return "…" })...)
 	}
+	blocks = append(blocks, p.panelParts(s)...)
 	blocks = append(blocks, p.openAnswers(s)...)
 	if s.Call.State == models.CallDone {
 		blocks = append(blocks, Section(p.achieved(s)))
 	}
-	if buttons := p.manageButtons(s); len(buttons) > 0 {
+	if buttons := append(p.organizerButtons(s), p.manageButtons(s)...); len(buttons) > 0 {
 		buttons = append([]slack.BlockElement{Button(ActionCallDetails, rowID(s.Call.ID), p.T("call.details"), "")}, buttons...)
 		blocks = append(blocks, Actions(buttons...))
 	}
@@ -49,7 +50,7 @@ func (p *Printer) panelText(s models.Sheet, risk []string) string {
 		parts = append(parts, words(p.roleName(*r), limitRole)+" "+counts(s, r))
 	}
 	text := p.T("call.panel_text", "Title", words(s.Call.Title, LimitTitle), "Ref", p.ref(s), "Counts", strings.Join(parts, " "))
-	return Cut(strings.Join(append(risk, text), " "), LimitText)
+	return Cut(strings.Join(append(append(p.rollText(s), risk...), text), " "), LimitText)
 }
 
 // riskLines name the roles of shifts still ahead that are below their least.

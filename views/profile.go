@@ -25,7 +25,8 @@ const (
 )
 
 // ProfileModal is a person's own settings.
-func (p *Printer) ProfileModal(t models.Tenant, who models.Person) *slack.ModalViewRequest {
+// vouchers are who verified which of their skills, by id.
+func (p *Printer) ProfileModal(t models.Tenant, who models.Person, vouchers map[int64]models.Person) *slack.ModalViewRequest {
 	quiet := ""
 	if who.QuietStart != nil && who.QuietEnd != nil {
 		quiet = Wall(*who.QuietStart) + "-" + Wall(*who.QuietEnd)
@@ -42,7 +43,7 @@ func (p *Printer) ProfileModal(t models.Tenant, who models.Person) *slack.ModalV
 	for _, k := range models.OptOutKinds() {
 		offs = append(offs, Option{k, p.T("profile.off_" + k)})
 	}
-	return Modal(ModalProfile, p.T("profile.title"), p.T("profile.save"), p.T("form.close"), "",
+	blocks := []slack.Block{
 		Select(FieldLang, p.T("profile.lang"), LangOptions(p.T("profile.as_slack")), cmp.Or(who.Lang, AutoValue), true),
 		Select(FieldZone, p.T("profile.zone", "Zone", who.Location(t).String()), ZoneOptions(who.ZoneOwn, p.T("profile.as_slack")), cmp.Or(who.ZoneOwn, AutoValue), true),
 		Input(FieldWindows, p.T("profile.windows"), p.T("profile.windows_hint"), p.Spans(who.Windows), false, true),
@@ -52,7 +53,11 @@ func (p *Printer) ProfileModal(t models.Tenant, who models.Person) *slack.ModalV
 		Input(FieldSkills, p.T("profile.skills"), p.T("profile.skills_hint"), strings.Join(skills, p.T("form.comma")), false, true),
 		Input(FieldAreas, p.T("profile.areas"), "", strings.Join(who.Areas, p.T("form.comma")), false, true),
 		Input(FieldFree, p.T("profile.free"), p.T("profile.free_hint"), p.Spans(who.Free), false, true),
-		Input(FieldPhone, p.T("profile.phone"), p.T("profile.phone_hint"), who.Phone, false, true))
+		Input(FieldPhone, p.T("profile.phone"), p.T("profile.phone_hint"), who.Phone, false, true)}
+	if own := p.OwnVerified(who, vouchers); own != "" {
+		blocks = append(blocks, Context(own))
+	}
+	return Modal(ModalProfile, p.T("profile.title"), p.T("profile.save"), p.T("form.close"), "", blocks...)
 }
 
 // ProfileSaved says what holds now.
@@ -63,6 +68,29 @@ func (p *Printer) ProfileSaved(t models.Tenant, unit models.Unit, who models.Per
 		s += p.T("profile.saved_pause", "Day", p.Day(who.PauseUntil.Time()))
 	}
 	return s
+}
+
+// ProfileNow is what stands in somebody's profile, as an answer to them.
+func (p *Printer) ProfileNow(t models.Tenant, unit models.Unit, who models.Person, vouchers map[int64]models.Person) string {
+	comma := p.T("form.comma")
+	lines := []string{p.ProfileSaved(t, unit, who)}
+	line := func(key, text string) {
+		if text != "" {
+			lines = append(lines, p.T(key, "V", text))
+		}
+	}
+	if len(who.Skills) > 0 {
+		line("profile.line_skills", p.skills(who.Skills, vouchers))
+	}
+	line("profile.line_areas", Escape(strings.Join(who.Areas, comma)))
+	line("profile.line_free", p.Spans(who.Free))
+	line("profile.line_phone", Escape(who.Phone))
+	var offs []string
+	for _, kind := range who.OptOuts {
+		offs = append(offs, p.T("profile.off_"+kind))
+	}
+	line("profile.line_off", strings.Join(offs, comma))
+	return strings.Join(lines, "\n")
 }
 
 // windowsOf says when reminders suit a person, their unit's times among them.

@@ -23,6 +23,7 @@ const (
 	FieldOrganizers  = "organizers"
 	FieldChannelLang = "channel_lang"
 	FieldChannelZone = "channel_zone"
+	FieldGuests      = "channel_guests"
 )
 
 // zones offered in a select: the organisation's own first, then where members
@@ -76,7 +77,8 @@ func (p *Printer) SetupModal(t models.Tenant, channel models.Channel, slackID st
 	if slackID != "" {
 		blocks = append(blocks, slack.NewDividerBlock(), Section(p.T("setup.this_channel", "Channel", "<#"+slackID+">")),
 			Select(FieldChannelLang, p.T("setup.channel_lang"), LangOptions(p.T("setup.as_organisation")), cmp.Or(channel.Lang, AutoValue), true),
-			Select(FieldChannelZone, p.T("setup.channel_zone"), ZoneOptions(channel.Zone, p.T("setup.as_organisation")), cmp.Or(channel.Zone, AutoValue), true))
+			Select(FieldChannelZone, p.T("setup.channel_zone"), ZoneOptions(channel.Zone, p.T("setup.as_organisation")), cmp.Or(channel.Zone, AutoValue), true),
+			Checks(FieldGuests, p.T("setup.guests"), []Option{{"yes", p.T("setup.guests_yes")}}, guestsTicked(channel)))
 	}
 	return Modal(ModalSetup, p.T("setup.title"), p.T("setup.save"), p.T("form.close"), slackID, blocks...)
 }
@@ -87,6 +89,7 @@ type SetupDone struct {
 	QuietStart, QuietEnd     int
 	Channel                  string // Slack id when a channel was set up too
 	ChannelLang, ChannelZone string // "" = as the organisation
+	ChannelGuests            bool
 }
 
 // SetupSaved says what holds now.
@@ -95,7 +98,17 @@ func (p *Printer) SetupSaved(s SetupDone) string {
 	if s.Channel != "" && (s.ChannelLang != "" || s.ChannelZone != "") {
 		text += p.T("setup.saved_channel", "Channel", "<#"+s.Channel+">", "Lang", langName(cmp.Or(s.ChannelLang, s.Lang)), "Zone", cmp.Or(s.ChannelZone, s.Zone))
 	}
+	if s.Channel != "" && s.ChannelGuests {
+		text += p.T("setup.saved_guests", "Channel", "<#"+s.Channel+">")
+	}
 	return text
+}
+
+func guestsTicked(c models.Channel) []string {
+	if c.Guests {
+		return []string{"yes"}
+	}
+	return nil
 }
 
 // langName is a language under its own name.

@@ -32,6 +32,12 @@ func (p *Printer) SignupDM(s models.Sheet, args models.SignupArgs, former bool) 
 		head := p.T("call.dm_back", "Title", title, "Ref", p.ref(s), "When", p.when(s), "Where", p.where(s))
 		blocks, text = append(blocks, Section(head)), append(text, head)
 	}
+	if head := p.handedAway(s, mine, args); head != "" {
+		blocks, text = append(blocks, Section(head)), append(text, head)
+	}
+	if head := p.thanks(s, mine, args); head != "" {
+		blocks, text = append(blocks, Section(head)), append(text, head)
+	}
 	for i, su := range mine {
 		if i > 0 {
 			blocks = append(blocks, slack.NewDividerBlock())
@@ -50,14 +56,18 @@ func (p *Printer) SignupDM(s models.Sheet, args models.SignupArgs, former bool) 
 // ownSignups are the reader's sign-ups, by shift: those that are active, else
 // the ones given up last.
 func ownSignups(s models.Sheet) []*models.Signup {
-	if mine := s.Mine(s.Me.ID); len(mine) > 0 {
-		return mine
-	}
-	var out []*models.Signup
+	var out, all []*models.Signup
 	for _, su := range s.Signups {
-		if su.PersonID == s.Me.ID {
+		if su.PersonID != s.Me.ID {
+			continue
+		}
+		all = append(all, su)
+		if su.Active() || su.State == models.SignupNoShow {
 			out = append(out, su)
 		}
+	}
+	if len(out) == 0 {
+		out = all
 	}
 	slices.SortFunc(out, func(a, b *models.Signup) int { return s.Shift(a.ShiftID).Seq - s.Shift(b.ShiftID).Seq })
 	return out
@@ -75,15 +85,21 @@ func (p *Printer) place(s models.Sheet, su models.Signup, args models.SignupArgs
 	what, ref := p.what(s, su), p.ref(s)
 	leave := Button(p.idOf(s, su, ActionCallLeave), rowID(su.ID), p.T("call.leave"), "")
 	shift := s.Shift(su.ShiftID)
+	head, more, buttons, onsite := p.onsitePlace(s, su)
 	switch {
 	case su.State == models.SignupWithdrawn:
 		return p.withdrawn(s, su)
+	case onsite:
+		return head, more, append(buttons, p.safetyOwn(s, su)...)
 	case s.Call.State == models.CallDone && su.Waits():
 		return p.T("call.dm_done_waiting", "What", what, "Ref", ref), nil, nil
 	case s.Call.State == models.CallDone || !su.Upcoming() || shift.EndAt <= s.Now:
 		return p.T("call.dm_done", "What", what, "Ref", ref), nil, nil
 	case su.State == models.SignupOffered:
 		return p.offer(s, su, args)
+	case su.State == models.SignupWaitlisted && args.Why == models.WhyStandby:
+		head = p.T("ask.enough_line", "Place", p.inLine(s.Position(s.Signup(su.ID))))
+		return head, []string{p.T("ask.about", "What", what, "Ref", ref, "When", p.span(*shift))}, []slack.BlockElement{leave}
 	case su.State == models.SignupWaitlisted:
 		head, more = p.waiting(s, su)
 		return head, more, []slack.BlockElement{leave}
@@ -97,16 +113,18 @@ func (p *Printer) place(s models.Sheet, su models.Signup, args models.SignupArgs
 	case models.WhyReminder:
 		key = "call.dm_reminder"
 	}
-	head = p.T(key, "What", what, "Ref", ref)
+	if head = p.handoverHead(s, su, args); head == "" {
+		head = p.T(key, "What", what, "Ref", ref)
+	}
 	if args.Late && args.Why == models.WhyReminder {
 		more = append(more, p.T("call.dm_late"))
 	}
 	more = append(more, p.confirmedLines(s, su, args)...)
-	buttons = []slack.BlockElement{leave}
+	buttons = append(p.ownButtons(s, su), leave)
 	if asksAgain(su, args) {
 		come := Button(p.idOf(s, su, ActionCallConfirm), rowID(su.ID), p.T("call.come"), "")
 		come.Style = slack.StylePrimary
-		buttons = []slack.BlockElement{come, leave}
+		buttons = append(append(p.onsiteOwn(s, su), come), append(p.handoverOwn(s, su), leave)...)
 	}
 	return head, more, buttons
 }
@@ -141,7 +159,7 @@ func (p *Printer) confirmedLines(s models.Sheet, su models.Signup, args models.S
 	if text := p.reminders(s, *shift); text != "" {
 		lines = append(lines, text)
 	}
-	return lines
+	return append(lines, p.ownLines(s, su)...)
 }
 
 // asksAgain says whether a reminder waits for an answer: a yes from before it
@@ -243,6 +261,9 @@ func (p *Printer) withdrawn(s models.Sheet, su models.Signup) (string, []string,
 		key = "call.dm_lapsed"
 	}
 	head := p.T(key, "What", p.what(s, su), "Ref", p.ref(s))
+	if to := handedTo(s, su); to != 0 {
+		head = p.T("handover.dm_handed", "Who", p.mention(s, to), "What", p.what(s, su), "Ref", p.ref(s))
+	}
 	if s.Me.Guest || su.Lapsed || !s.Call.Live() || s.Shift(su.ShiftID).EndAt <= s.Now {
 		return head, nil, nil
 	}

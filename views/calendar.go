@@ -1,0 +1,50 @@
+package views
+
+import (
+	"strings"
+
+	"github.com/slack-go/slack"
+
+	"muster/models"
+)
+
+// ActionCallCalendar hands one's own shift over as a calendar file; value
+// sign-up.
+const ActionCallCalendar = "call_calendar"
+
+func (p *Printer) calendarOwn(s models.Sheet, su models.Signup) []slack.BlockElement {
+	return []slack.BlockElement{Button(p.idOf(s, su, ActionCallCalendar), rowID(su.ID), p.T("calendar.add"), "")}
+}
+
+// CalendarComing says that the file is on its way.
+func (p *Printer) CalendarComing(s models.Sheet) Message { return p.said(s, p.T("calendar.coming")) }
+
+// CalendarFile is one's own shift as a file for calendars. changes is how often
+// it has changed. A place that is gone, or a call cancelled, takes it out again.
+func (p *Printer) CalendarFile(s models.Sheet, su models.Signup, changes int) (name, text string, file []byte) {
+	shift := s.Shift(su.ShiftID)
+	mark := ""
+	if s.Call.Drill {
+		mark = p.T("call.drill") + " "
+	}
+	summary := bare(s.Call.Title, LimitTitle)
+	if r := s.Role(su.RoleID); r != nil && r.Name != "" {
+		summary += " · " + bare(r.Name, limitRole)
+	}
+	e := models.Event{
+		UID: s.Tenant.ExternalID + "-" + s.Call.Ref() + "-" + rowID(su.ID) + "@muster", Sequence: max(0, changes), Stamp: s.Now,
+		Start: shift.StartAt, End: shift.EndAt, Summary: mark + summary, Location: Plain(s.Call.Place),
+		Cancelled: !su.Holds() || s.Call.State == models.CallCancelled,
+	}
+	var lines []string
+	if s.Call.Bring != "" {
+		lines = append(lines, p.T("call.bring", "What", bare(s.Call.Bring, limitBring)))
+	}
+	lines = append(lines, p.T("call.by", "Who", bare(s.Creator.Name, limitName)), p.ref(s))
+	e.Description = strings.Join(lines, "\n")
+	text = p.T("calendar.file", "What", p.what(s, su), "When", p.span(*shift))
+	if e.Cancelled {
+		text = p.T("calendar.gone", "What", p.what(s, su), "When", p.span(*shift))
+	}
+	return "muster-" + s.Call.Ref() + ".ics", mark + text, models.ICS("-//Muster//Muster//"+strings.ToUpper(p.Lang), "", e)
+}

@@ -1,0 +1,118 @@
+package views
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/slack-go/slack"
+
+	"muster/models"
+)
+
+// waitingOverview is somebody with an offer, a question, a request to stand in,
+// a safety question, and a shift that is over.
+func waitingOverview() models.Overview {
+	o := busyOverview()
+	offered := clinicSheet()
+	offered.Me = offered.People[5]
+	su := offered.Signups[3]
+	su.State, su.OfferUntil = models.SignupOffered, callTime(27, 14, 30)
+	o.Shifts = append([]models.MyShift{{Signup: *su, Call: *offered.Call, Shift: *offered.Shifts[0], Role: *offered.Roles[0], Sheet: &offered}}, o.Shifts...)
+	flood := floodSheet()
+	flood.Me = flood.People[5]
+	past := clinicSheet()
+	past.Me = past.People[4]
+	past.Now = callTime(28, 13, 0)
+	o.Waits = []models.Waiting{
+		{Sheet: &flood, Tick: &models.Tick{ID: 3, SignupID: 3, PersonID: 4, DueAt: callTime(24, 9, 0), AskedAt: callTime(24, 9, 0), ShownAt: callTime(24, 9, 0)}},
+		{Sheet: &flood, Ask: &models.Ask{ID: 4, ShiftID: 1, RoleID: 101, PersonID: 5, State: models.AskOpen, Why: []string{"skill:lifting", "area:East district", "free"}}},
+		{Sheet: &offered, Handover: &models.Handover{ID: 5, SignupID: 1, FromID: 2, ToID: 5, State: models.HandoverAsked}},
+		{Sheet: &past, Signup: past.Signups[2]},
+	}
+	o.Calls[0].Open, o.Calls[0].Why = 101, []string{"skill:装卸", "free"}
+	return o
+}
+
+// handsOverview is an organizer with something of everything to do.
+func handsOverview() models.Overview {
+	o := organizing(busyOverview())
+	out := floodSheet()
+	out.Call.SafetyMin, out.Manages, out.Rolls, out.Now = 60, true, true, callTime(24, 10, 30)
+	for i, su := range out.Signups[:3] {
+		su.State, su.CheckedIn, su.CheckBy = models.SignupCheckedIn, callTime(24, 8, i), models.CheckCode
+	}
+	out.Ticks = []*models.Tick{{ID: 1, SignupID: 1, PersonID: 2, DueAt: callTime(24, 9, 0), AskedAt: callTime(24, 9, 0), Stage: models.TickOrganizer},
+		{ID: 2, SignupID: 2, PersonID: 3, DueAt: callTime(24, 9, 0), AskedAt: callTime(24, 9, 0), Answer: models.SafeHelp, AnsweredAt: callTime(24, 9, 2)}}
+	files := clinicSheet()
+	files.Manages, files.Rolls = true, true
+	files.Answers = []*models.Answer{{ID: 1, PersonID: 5, Kind: models.AnswerConditional, Text: "9点以后可以"}, {ID: 2, PersonID: 3, Kind: models.AnswerUnclear, Text: "看情况吧"}}
+	files.Signups[3].Unchecked = true
+	files.Handovers = []*models.Handover{{ID: 5, SignupID: 1, FromID: 2, ToID: 5, State: models.HandoverAsked}}
+	roll := clinicSheet()
+	roll.Call.Number, roll.Manages, roll.Rolls, roll.Now = 11, true, true, callTime(28, 12, 0)
+	roll.WalkIns = []*models.WalkIn{{ID: 9, PersonID: 5, ShiftID: 1}}
+	o.Managed = []models.Sheet{out, files, roll}
+	o.Tenant.Paused = true
+	return o
+}
+
+func TestHomeOfWhatWaitsForAnAnswer(t *testing.T) {
+	t.Parallel()
+	for name, o := range map[string]models.Overview{"home_waits": waitingOverview(), "home_hands": handsOverview()} {
+		for _, lang := range []string{"zh", "en"} {
+			v := callPrinter(t, lang).Home(o)
+			if fault := blocksFault(v.Blocks.BlockSet, 100); fault != "" {
+				t.Errorf("%s, %s: %s", name, lang, fault)
+			}
+			golden(t, name+"_"+lang, v.Blocks)
+		}
+	}
+	short := callPrinter(t, "en").Short(waitingOverview())
+	checkMessage(t, short)
+	golden(t, "short_waits_en", short.Blocks)
+	if strings.Count(short.Text, "\n") != 4 {
+		t.Errorf("not four lines and one: %q", short.Text)
+	}
+}
+
+// A hundred of everything is still one tab that Slack takes.
+func TestHomeNeverOutgrowsSlack(t *testing.T) {
+	t.Parallel()
+	o := handsOverview()
+	w := waitingOverview()
+	o.Waits, o.Shifts, o.Study, o.Calls = w.Waits, w.Shifts, w.Study, w.Calls
+	for range 4 {
+		o.Waits, o.Shifts, o.Study = append(o.Waits, o.Waits...), append(o.Shifts, o.Shifts...), append(o.Study, o.Study...)
+		o.Calls, o.Managed, o.Risk = append(o.Calls, o.Calls...), append(o.Managed, o.Managed...), append(o.Risk, o.Risk...)
+	}
+	said := Message{Text: "好的。", Blocks: []slack.Block{Section("好的。"), Actions(Button(ActionUndo, "signup:1", "撤回", ""))}}
+	for _, lang := range []string{"zh", "en"} {
+		v := callPrinter(t, lang).HomeSaying(o, said)
+		if n := len(v.Blocks.BlockSet); n > 100 {
+			t.Errorf("%d blocks", n)
+		}
+		raw, err := json.Marshal(v.Blocks.BlockSet[len(v.Blocks.BlockSet)-1])
+		if err != nil || !strings.Contains(string(raw), ActionOpenProfile) {
+			t.Errorf("the settings do not stand at its end: %s %v", raw, err)
+		}
+	}
+}
+
+// What is answered to a press on Home stands there when it is short.
+func TestWhatStandsOnHomeItself(t *testing.T) {
+	t.Parallel()
+	p := callPrinter(t, "zh")
+	if !HomeHolds(Message{Text: "好的。"}) || !HomeHolds(p.Declined(clinicSheet())) {
+		t.Error("a sentence has no room")
+	}
+	if HomeHolds(p.CallDetails(clinicSheet())) || HomeHolds(Message{Text: strings.Repeat("长", 700)}) {
+		t.Error("a whole call would stand on it")
+	}
+	if v := p.HomeSaying(models.Overview{}, Message{Text: "好的。"}); !strings.Contains(v.Blocks.BlockSet[0].(*slack.SectionBlock).Text.Text, "好的。") {
+		t.Error("the answer is not on top")
+	}
+	if m := p.HomeSent(); m.Text == "" {
+		t.Error("nothing says where it went")
+	}
+}
