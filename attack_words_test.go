@@ -250,7 +250,7 @@ func (s *story) hostilePeople(words string) {
 // hostileExports reads the files as a spreadsheet would.
 func (s *story) hostileExports(words string) {
 	s.t.Helper()
-	for _, kind := range []string{"calls", "signups", "study", "attendance", "audit"} {
+	for _, kind := range []string{"calls", "signups", "study", "attendance", "members", "units", "audit"} {
 		for _, format := range []string{"csv", "xlsx", "json"} {
 			file := s.fileOf(kind, format)
 			switch format {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"muster/sandbox"
+	"muster/store"
 )
 
 // imports runs `muster import` beside the bot, on the same database.
@@ -77,4 +78,72 @@ func TestALedgerBecomesAnOrganisation(t *testing.T) {
 			s.writes("U010", w.study, "<@")
 		})
 	}
+}
+
+// A call for a user group asks who is in it now: the group changes, and so does
+// whom it asks. Bots and who has left are never asked.
+func TestAUserGroupThatChangesIsAskedAsItIs(t *testing.T) {
+	t.Parallel()
+	s := tell(t, withPeople(func(slack *sandbox.World) {
+		slack.AddUser(sandbox.User{ID: "U960", Name: "robot", Bot: true})
+		slack.AddUser(sandbox.User{ID: "U961", Name: "left", Deleted: true})
+		slack.AddUserGroup("S900", "flood", []string{"U006", "U960", "U961"})
+	}))
+	s.says(sampleAdmin, sampleCalls, "招募 东堤装沙袋 | 类型: 应急 | 时间: 周四 14:00-16:00 | 地点: 东堤 | 需要: 2 | 范围: <!subteam^S900|@flood> | 询问: 5 每 10 分钟")
+	s.gets("U006", "东堤装沙袋", "我去")
+	s.settles()
+	for _, nobody := range []string{"U010", "U960", "U961"} {
+		if got := s.posts(s.DM(nobody)); len(got) > 0 {
+			t.Errorf("%s was asked: %s", nobody, texts(got))
+		}
+	}
+	s.SetUserGroup("S900", []string{"U010", "U960", "U961"})
+	s.hurries("the group and its people read anew", func() bool {
+		read := false
+		err := s.app.store.Read(t.Context(), func(tx *store.Tx) error {
+			group, err := tx.ChannelBySlack(1, "S900")
+			if err != nil {
+				return err
+			}
+			ids, err := tx.ChannelMembers(group.ID)
+			if err != nil {
+				return err
+			}
+			people, err := tx.PersonsByIDs(ids)
+			read = len(people) == 3
+			for _, p := range people {
+				read = read && p.KnownAt != 0 && p.Slack() != "U006"
+			}
+			return err
+		})
+		return err == nil && read
+	})
+	s.says(sampleAdmin, sampleCalls, "招募 西堤装沙袋 | 类型: 应急 | 时间: 周五 14:00-16:00 | 地点: 西堤 | 需要: 2 | 范围: <!subteam^S900|@flood> | 询问: 5 每 10 分钟")
+	s.gets("U010", "西堤装沙袋", "我去")
+	s.settles()
+	if got := s.posts(s.DM("U006")); len(got) != 1 {
+		t.Errorf("who is out of the group was asked: %s", texts(got))
+	}
+
+}
+
+// A Slack guest reads the card and is told who may let them; after that they
+// sign up.
+func TestAGuestIsLetInByAnAdmin(t *testing.T) {
+	t.Parallel()
+	s := tell(t, withPeople(func(slack *sandbox.World) {
+		slack.AddUser(sandbox.User{ID: "U970", Name: "guest", RealName: "访客", Guest: true})
+	}))
+	s.As("U002").Invite(sampleCalls, "U970")
+	s.says(sampleAdmin, sampleCalls, "招募 义诊 | 时间: 周六 9:00-11:30 | 地点: 绿城 | 需要: 2")
+	card := s.sees(sampleCalls, "义诊", "0/2")
+	s.presses("U970", card, "call_join")
+	s.whispers("U970", sampleCalls, "外部访客只能查看", "<@"+sampleAdmin+">")
+	s.says(sampleAdmin, sampleCalls, "setup")
+	if out := s.fills(sampleAdmin, "setup", map[string]any{"channel_guests": []string{"yes"}}); len(out.Errors) > 0 || !out.Acked {
+		t.Fatalf("%+v", out)
+	}
+	s.gets(sampleAdmin, "Slack 访客可以报名")
+	s.presses("U970", card, "call_join")
+	s.sees(sampleCalls, "1/2", "访客")
 }

@@ -13,12 +13,22 @@ func (h *Handlers) registerHome(r *bot.Router) {
 	r.On(bot.KindHome, "", h.home)
 	r.Verb("me", h.me)
 	r.On(bot.KindAction, views.ActionPanel, h.panel)
+	r.On(bot.KindAction, views.ActionHomeSummary, written(h.summary, "summary week"))
+	r.On(bot.KindAction, views.ActionHomeExport, written(h.export, "export signups --format xlsx"))
 	r.On(bot.KindAction, views.ActionHelp, func(ctx context.Context, r bot.Request) (bot.Reply, error) {
 		r.Text = ""
 		reply, err := h.help(ctx, r)
 		reply.Private = true
 		return reply, err
 	})
+}
+
+// written does on a press what these words would have done.
+func written(do bot.Handler, text string) bot.Handler {
+	return func(ctx context.Context, r bot.Request) (bot.Reply, error) {
+		r.Text = text
+		return do(ctx, r)
+	}
 }
 
 // panel shows an organizer the panel of a call again, wherever the message
@@ -62,7 +72,7 @@ func (h *Handlers) After(ctx context.Context, r bot.Request, reply bot.Reply) bo
 	switch {
 	case !onHome || said.Text == "" && len(said.Blocks) == 0:
 		reply.Home = p.Home(o)
-	case !reply.Private && views.HomeHolds(said):
+	case views.HomeHolds(said):
 		reply = bot.Reply{Home: p.HomeSaying(o, said)}
 	default:
 		reply.Home = p.HomeSaying(o, p.HomeSent())

@@ -43,6 +43,12 @@ func TestHomeFollowsWhatIsPressedOnIt(t *testing.T) {
 	if r := d.onHome("Uli", views.ActionHelp, "0"); !r.Private || r.Home == nil {
 		t.Errorf("help: %+v", r)
 	}
+	if r := d.onHome("Uchen", views.ActionHomeSummary, "0"); !strings.Contains(r.Text+homeText(t, r), "汇总 · 11月23日–29日") {
+		t.Errorf("the summary: %+v", r)
+	}
+	if r := d.onHome("Uchen", views.ActionHomeExport, "0"); !strings.Contains(homeText(t, r), "私信") {
+		t.Errorf("the export: %+v", r)
+	}
 	if r := d.onHome("Uchen", "call_panel:risk:k1", "77"); !strings.Contains(homeText(t, r), "没有") && r.Text == "" {
 		t.Errorf("a call that is not there: %+v", r)
 	}

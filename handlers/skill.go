@@ -21,8 +21,12 @@ func (h *Handlers) editProfile(ctx context.Context, r bot.Request, text string) 
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	zone := me.Person.Location(me.Tenant)
-	in, err := grammar.ParseProfile(text, grammar.Options{Now: p.Now, Zone: zone, Lang: p.Lang})
+	o := grammar.Options{Now: p.Now, Zone: me.Person.Location(me.Tenant), Lang: p.Lang}
+	in, err := grammar.ParseProfile(text, o)
+	if err == nil && in.Zone != "" { // a day beside a new zone is a day there
+		o.Zone = models.Zone(in.Zone)
+		in, err = grammar.ParseProfile(text, o)
+	}
 	if err != nil {
 		return bot.Reply{}, reasonError(err)
 	}
@@ -39,7 +43,7 @@ func (h *Handlers) editProfile(ctx context.Context, r bot.Request, text string) 
 	if _, err := h.svc.ChangeProfile(ctx, h.act(r), set, in.Set); err != nil {
 		return bot.Reply{}, err
 	}
-	o, err := h.svc.HomeOf(ctx, h.act(r))
+	home, err := h.svc.HomeOf(ctx, h.act(r))
 	if err != nil {
 		return bot.Reply{}, err
 	}
@@ -47,8 +51,8 @@ func (h *Handlers) editProfile(ctx context.Context, r bot.Request, text string) 
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	p = h.printerFor(o.Tenant, o.Person, o.Now) // the language may have changed
-	return bot.Reply{Private: true, Text: p.ProfileNow(o.Tenant, o.Unit, o.Person, vouchers), Home: p.Home(o)}, nil
+	p = h.printerFor(home.Tenant, home.Person, home.Now) // the language may have changed
+	return bot.Reply{Private: true, Text: p.ProfileNow(home.Tenant, home.Unit, home.Person, vouchers), Home: p.Home(home)}, nil
 }
 
 // personCard shows a member to who organizes.

@@ -1,9 +1,14 @@
 package handlers
 
 import (
+	"encoding/json"
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"github.com/slack-go/slack"
 
 	"muster/bot"
 	"muster/models"
@@ -131,4 +136,63 @@ func (d *room) person(user string) models.Person {
 		d.t.Fatal(err)
 	}
 	return me.Person
+}
+
+// What the profile's form shows is what it reads: sent off as it is, nothing
+// changes.
+func TestTheProfileFormReadsWhatItShows(t *testing.T) {
+	t.Parallel()
+	for _, line := range []string{
+		"profile skills: 装卸, 医生 | areas: 城东, 绿城 | free: 周六 8:00-18:00, 工作日 19:00-21:00 | remind: 10:00-11:00, Sat 9:00-12:00 | quiet: 23:00-6:30 | phone: 138 0000 | off: call, leaderboard | pause: 2026-12-05 | zone: Asia/Tokyo",
+		"profile lang: en | skills: first aid", "profile skills: ",
+	} {
+		d := newRoom(t)
+		if r := d.command("ULI", line); !r.Private {
+			t.Fatalf("%s: %q", line, r.Text)
+		}
+		before := d.person("ULI")
+		r := d.command("ULI", "profile")
+		if r.Modal == nil {
+			t.Fatal("no form")
+		}
+		if out := d.submits("ULI", views.ModalProfile, "", shownIn(t, r.Modal)); len(out.Errors) > 0 {
+			t.Errorf("%s: %v", line, out.Errors)
+		}
+		if diff := cmp.Diff(before, d.person("ULI"), cmpopts.EquateEmpty()); diff != "" {
+			t.Errorf("%s (-before +after):\n%s", line, diff)
+		}
+	}
+}
+
+// shownIn are the values a form stands on when it opens, by block.
+func shownIn(t *testing.T, modal *slack.ModalViewRequest) map[string][]string {
+	t.Helper()
+	raw, err := json.Marshal(modal.Blocks)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var blocks []struct {
+		ID      string `json:"block_id"`
+		Element struct {
+			Text    string                   `json:"initial_value"`
+			Date    string                   `json:"initial_date"`
+			Option  struct{ Value string }   `json:"initial_option"`
+			Options []struct{ Value string } `json:"initial_options"`
+		}
+	}
+	if err := json.Unmarshal(raw, &blocks); err != nil {
+		t.Fatal(err)
+	}
+	out := map[string][]string{}
+	for _, b := range blocks {
+		for _, v := range []string{b.Element.Text, b.Element.Date, b.Element.Option.Value} {
+			if v != "" {
+				out[b.ID] = append(out[b.ID], v)
+			}
+		}
+		for _, o := range b.Element.Options {
+			out[b.ID] = append(out[b.ID], o.Value)
+		}
+	}
+	return out
 }

@@ -62,6 +62,7 @@ type OpenCall struct {
 	Below int // places missing to the least
 
 	Open int64    // the one (shift, role) in which a place is free for the person, 0 when there are several
+	Role string   // its name
 	Why  []string // what of their profile fits: "skill:装卸", "area:城东", "free"
 	Fit  int      // FitNot, FitOpen or FitWell
 }
@@ -84,7 +85,10 @@ func FitOf(b *Board, unit Unit, who Candidate, busy []Shift) (fit OpenCall, open
 			continue
 		}
 		n++
-		fit.Open = r.ID
+		fit.Open, fit.Role = r.ID, r.Name
+		if fit.Start == 0 || sh.StartAt < fit.Start {
+			fit.Start = sh.StartAt
+		}
 		w := Wanted{Call: b.Call, Shift: sh, Role: r, Unit: unit, Now: b.Now}
 		free := w.free(who)
 		why := w.why(who.Person, free)
@@ -102,7 +106,7 @@ func FitOf(b *Board, unit Unit, who Candidate, busy []Shift) (fit OpenCall, open
 		}
 	}
 	if n != 1 {
-		fit.Open = 0
+		fit.Open, fit.Role = 0, ""
 	}
 	return fit, n > 0
 }
@@ -117,6 +121,18 @@ func (s Sheet) NeedsHand() bool {
 	left, _ := s.Undecided()
 	return s.Rolls && (len(s.WalkIns) > 0 || left > 0 && !s.Call.Drill && s.Call.State != CallCancelled) ||
 		s.Manages && len(NewLoop(s.Board, s.Ticks).Pending()) > 0
+}
+
+// MayNeedHand says whether the board alone gives reason to look closer: a skill
+// to check, a roll not taken, somebody checked in to a call that asks whether
+// they are safe.
+func (b *Board) MayNeedHand() bool {
+	if left, _ := b.Undecided(); left > 0 {
+		return true
+	}
+	return slices.ContainsFunc(b.Signups, func(s *Signup) bool {
+		return s.Waits() && s.Unchecked || b.Call.SafetyMin > 0 && s.CheckedIn != 0
+	})
 }
 
 // Unfiled are the answers that wait for the organizer: conditions and words

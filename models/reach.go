@@ -191,8 +191,8 @@ func Paced(now Instant, ahead, n, perMinute int, speed float64) (from, until Ins
 	if speed <= 0 {
 		speed = 1
 	}
-	after := func(k int) Instant {
-		return now.Add(time.Duration(float64(k) / float64(perMinute) * speed * float64(time.Minute)))
+	after := func(k int) Instant { // in milliseconds: a duration holds no more than 292 years
+		return now + Instant(float64(k)/float64(perMinute)*speed*float64(time.Minute.Milliseconds()))
 	}
 	return after(ahead), after(ahead + n)
 }

@@ -137,6 +137,15 @@ func TestPeopleAndTheirSettings(t *testing.T) {
 	if err != nil || team["U1"].Enabled || !team["U3"].Enabled {
 		t.Errorf("%+v, %v", team, err)
 	}
+	w.SetDND("U3", false)
+	w.SetDND("U1", true)
+	if team, err = api.GetDNDTeamInfo([]string{"U1", "U3"}); err != nil || !team["U1"].Enabled || team["U3"].Enabled {
+		t.Errorf("after the switch: %+v, %v", team, err)
+	}
+	w.SetUserGroup("S1", []string{"U3"})
+	if members, err = api.GetUserGroupMembers("S1"); err != nil || len(members) != 1 || members[0] != "U3" {
+		t.Errorf("after the change: %v, %v", members, err)
+	}
 	if info, err := api.GetTeamInfo(); err != nil || info.ID != w.TeamID() {
 		t.Errorf("%+v, %v", info, err)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"muster/models"
 	"muster/store"
@@ -112,6 +113,28 @@ func (d *desk) askedRole(personID int64) (*models.Role, error) {
 		}
 	}
 	return nil, nil
+}
+
+// saidWhen reads words that nobody can make sense of as when somebody comes who
+// had just said "yes, but later" and was asked when: "around 10".
+func (d *desk) saidWhen(personID int64, text string) (words string, later bool, err error) {
+	asks, err := d.tx.AsksTo(d.Call.ID, personID)
+	if err != nil {
+		return "", false, fmt.Errorf("questions to person %d: %w", personID, err)
+	}
+	if !slices.ContainsFunc(asks, func(q *models.Ask) bool { return q.State == models.AskLater }) {
+		return "", false, nil
+	}
+	open, err := d.tx.OpenAnswersBy(d.Call.ID, personID)
+	if err != nil {
+		return "", false, fmt.Errorf("answers of person %d: %w", personID, err)
+	}
+	for _, a := range open {
+		if a.Kind == models.AnswerConditional && a.From == "" && a.TS == "" { // said by the button
+			return a.Text + " · " + text, true, nil
+		}
+	}
+	return "", false, nil
 }
 
 // AskSheet is a call as somebody who is asked reads it, with the question.

@@ -52,6 +52,9 @@ func (s *Services) AskMore(ctx context.Context, act Act, callID int64, n int, ro
 		if err := d.TakesSignups(); err != nil {
 			return err
 		}
+		if known, err := (&asking{desk: d}).audienceKnown(); err != nil || !known {
+			return errors.Join(err, models.Refuse(models.CodeConflict, "error.ask_members", "Number", d.Call.Ref()))
+		}
 		if len(d.gaps(role)) == 0 {
 			if role != "" && !d.hasRole(role) {
 				return models.Refuse(models.CodeNotFound, "error.ask_role", "Part", role, "Number", d.Call.Ref())

@@ -80,6 +80,9 @@ func (a *asking) loadPool() error {
 			return err
 		}
 		for _, p := range page {
+			if p.Slack() == "" { // imported by e-mail and not in Slack yet: nothing reaches them
+				continue
+			}
 			a.books.pool = append(a.books.pool, models.Candidate{Person: p, Times: a.timesFor(p, zones)})
 		}
 		if len(page) < poolPage {

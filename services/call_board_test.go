@@ -16,20 +16,36 @@ import (
 	"muster/store/storetest"
 )
 
+// allKeptAsStored looks at every board that is kept when a test ends: whoever
+// changed one that others read, or changed a row and did not save it, is found.
+func allKeptAsStored(t testing.TB, svc *Services) {
+	t.Helper()
+	svc.boards.mu.Lock()
+	var calls []int64
+	for id := range svc.boards.by {
+		calls = append(calls, id)
+	}
+	svc.boards.mu.Unlock()
+	for _, id := range calls {
+		keptAsStored(t, svc, id)
+	}
+}
+
 // keptAsStored fails unless the next decision about a call would begin with
 // what is stored.
-func keptAsStored(t *testing.T, svc *Services, callID int64) {
+func keptAsStored(t testing.TB, svc *Services, callID int64) {
 	t.Helper()
 	err := svc.store.Read(context.Background(), func(tx *store.Tx) error {
-		tenant, err := tx.TenantByExternal("T1")
+		calls, err := tx.CallsByIDs([]int64{callID})
 		if err != nil {
 			return err
 		}
-		kept, err := svc.board(tx, tenant.ID, callID)
+		c := calls[callID]
+		kept, err := svc.board(tx, c.TenantID, callID)
 		if err != nil {
 			return err
 		}
-		read, err := readBoard(tx, tenant.ID, callID)
+		read, err := readBoard(tx, c.TenantID, callID)
 		if err != nil {
 			return err
 		}

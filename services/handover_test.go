@@ -3,6 +3,7 @@ package services
 import (
 	"context"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -207,4 +208,56 @@ func TestARequestAtNightWaitsUnlessTheShiftIsNear(t *testing.T) {
 			t.Errorf("%s: %s, want %s", name, m.Quiet, c.want)
 		}
 	}
+}
+
+// The yes and the giver's own withdrawal at the same moment: one of them is
+// first, and whatever comes of it there is one person in the place.
+func TestAYesAndAWithdrawalAtOnce(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, st *store.Store, clocks storetest.Clocks) {
+		ctx := context.Background()
+		to, s, mine := handed(t, st, clocks)
+		_, asked, err := to.svc.AskHandover(ctx, to.by("ULI"), mine.ID, "UZHAO")
+		to.must(err)
+		var group sync.WaitGroup
+		var yes, left error
+		group.Go(func() { _, _, yes = to.svc.AnswerHandover(ctx, to.by("UZHAO"), asked.ID, true) })
+		group.Go(func() { _, left = to.svc.Leave(ctx, to.by("ULI"), mine.ID) })
+		group.Wait()
+		to.must(left)
+		got := to.states(s.Call.ID)
+		switch {
+		case yes == nil:
+			want := map[string]models.SignupState{"ULI": "withdrawn", "UWANG": "waitlisted", "UZHAO": "confirmed"}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("the yes was first (-want +got):\n%s", diff)
+			}
+		case refusal(yes) == "error.handover_over":
+			want := map[string]models.SignupState{"ULI": "withdrawn", "UWANG": "confirmed"}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("the withdrawal was first (-want +got):\n%s", diff)
+			}
+		default:
+			t.Errorf("the yes: %v", yes)
+		}
+		to.whole()
+	})
+}
+
+func TestARequestLapsesAtTheNewStart(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	st, clocks := storetest.New(t)
+	to, s, mine := handed(t, st, clocks)
+	_, asked, err := to.svc.AskHandover(ctx, to.by("ULI"), mine.ID, "UZHAO")
+	to.must(err)
+	later := models.CallSpec{When: []models.Span{{Start: saturday(14, 0), End: saturday(16, 0)}}, Zone: "Asia/Shanghai", Set: map[string]bool{"when": true}}
+	_, err = to.svc.EditCall(ctx, to.by("UCHEN"), s.Call.ID, later, false)
+	to.must(err)
+	clocks.World.Set(saturday(13, 0).Time())
+	to.due()
+	if diff := cmp.Diff([]models.HandoverState{models.HandoverAsked}, to.handovers(s.Call.ID)); diff != "" {
+		t.Fatalf("at the old start (-want +got):\n%s", diff)
+	}
+	_, _, err = to.svc.AnswerHandover(ctx, to.by("UZHAO"), asked.ID, true)
+	to.must(err)
 }

@@ -16,9 +16,9 @@ import (
 )
 
 // histories is how many random lives of a call are played through the services
-// on a real database: some ten seconds on one core. The rules by themselves
+// on a real database: some eight seconds on one core. The rules by themselves
 // are played ten thousand times in package models.
-const histories = 200
+const histories = 120
 
 // whatHappens are the acts of a history, as often as they stand here.
 var whatHappens = []string{"join", "join", "join", "join", "join", "leave", "leave", "accept", "decline", "undo", "time", "time", "lag",
@@ -240,13 +240,27 @@ func (w *whole) organize(ctx context.Context, s plain.Step) error {
 func TestRandomHistoriesThroughTheServices(t *testing.T) {
 	t.Parallel()
 	dir, played := t.TempDir(), 0
-	play := func(l plain.Life) string {
+	playHistories(t, histories, func(testing.TB) string {
 		played++
-		w := newWhole(t, filepath.Join(dir, fmt.Sprintf("%d.db", played)), l)
+		return filepath.Join(dir, fmt.Sprintf("%d.db", played))
+	})
+}
+
+// The same on PostgreSQL, where making a database takes longer.
+func TestRandomHistoriesOnPostgres(t *testing.T) {
+	t.Parallel()
+	playHistories(t, histories/10, func(t testing.TB) string { return storetest.Postgres(t) })
+}
+
+// playHistories plays n lives, each on an empty database.
+func playHistories(t *testing.T, n int, database func(testing.TB) string) {
+	t.Helper()
+	play := func(l plain.Life) string {
+		w := newWhole(t, database(t), l)
 		defer func() { _ = w.store.Close() }()
 		return l.Play(w)
 	}
-	for seed := range uint64(histories) {
+	for seed := range uint64(n) {
 		l := plain.Random(rand.New(rand.NewPCG(seed, 20261124)).IntN, whatHappens)
 		if play(l) != "" {
 			l = l.Shortest(func(l plain.Life) bool { return play(l) != "" })

@@ -173,8 +173,8 @@ func (s *Services) openCalls(tx *store.Tx, me Actor, o *models.Overview, joined 
 		}
 		fit, free := models.FitOf(b, unit, who, busy)
 		if meant && free {
-			open.Open, open.Why, open.Fit = fit.Open, fit.Why, fit.Fit
-			o.Calls = append(o.Calls, open)
+			fit.Call, fit.End, fit.Short, fit.Below = open.Call, open.End, open.Short, open.Below
+			o.Calls = append(o.Calls, fit)
 		}
 	}
 	for _, list := range []*[]models.OpenCall{&o.Calls, &o.Risk} {

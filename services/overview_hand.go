@@ -123,9 +123,22 @@ func (s *Services) managed(tx *store.Tx, me Actor, o *models.Overview) error {
 	if err != nil {
 		return fmt.Errorf("calls of late: %w", err)
 	}
+	waiting, err := tx.CallsWaiting(me.Tenant.ID)
+	if err != nil {
+		return err
+	}
 	for _, c := range calls {
 		if !mayRoll(me.Rights, c) {
 			continue
+		}
+		if !waiting[c.ID] {
+			b, err := s.board(tx, me.Tenant.ID, c.ID)
+			if err != nil {
+				return err
+			}
+			if !b.MayNeedHand() {
+				continue
+			}
 		}
 		sh, err := s.sheet(tx, me, c, manages(me.Rights, c))
 		if err != nil {

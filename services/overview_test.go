@@ -179,13 +179,13 @@ func TestWhatFitsComesFirstAndWhatClashesNever(t *testing.T) {
 		s.When = append([]models.Span{{Start: saturday(9, 0), End: saturday(10, 0)}}, s.When...)
 	})
 	o := to.overview("U1")
-	if diff := cmp.Diff([]string{"装卸的", "城东的", "半天撞上的", "随便的", "急救的"}, titles(o.Calls)); diff != "" {
+	if diff := cmp.Diff([]string{"装卸的", "城东的", "随便的", "半天撞上的", "急救的"}, titles(o.Calls)); diff != "" {
 		t.Error(diff)
 	}
 	if c := o.Calls[0]; c.Open != 0 || c.Why[0] != "skill:装卸" {
 		t.Errorf("two places to choose from, and why: %+v", c)
 	}
-	if c := o.Calls[2]; c.Open != two.Roles[1].ID {
+	if c := o.Calls[3]; c.Open != two.Roles[1].ID || c.Start != saturday(16, 0) {
 		t.Errorf("the shift that does not clash is one press: %+v", c)
 	}
 }

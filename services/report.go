@@ -21,17 +21,22 @@ func (d *desk) drillFollows(by models.By) error {
 	if !c.Drill || c.State != models.CallClosed && c.State != models.CallDone {
 		return nil
 	}
-	if err := d.tx.Touch(d.tenant.ID, reportKey(c.ID)); err != nil { // answers of later, and done
-		return err
-	}
 	for _, m := range []models.Message{
-		{Key: reportKey(c.ID), Kind: models.MessageReport},
+		{Key: reportKey(c.ID), Kind: models.MessageReport, Op: models.OpPost},
 		{Key: curveKey(c.ID), Kind: models.MessageCurve, Op: models.OpFile},
 		{Key: reachListKey(c.ID), Kind: models.MessageReachList, Op: models.OpFile},
 	} {
 		m.TenantID, m.SubjectID, m.PersonID = d.tenant.ID, c.ID, c.CreatorID
 		m.Priority, m.EditClass, m.Quiet = models.PriorityDigest, models.EditRest, models.QuietWait
-		if _, err := d.tx.Enqueue(m); err != nil {
+		old, err := d.tx.MessageByKey(m.TenantID, m.Key)
+		if ignoreMissing(err) != nil {
+			return fmt.Errorf("report of call %d: %w", c.ID, err)
+		}
+		gone := err != nil || old.State == models.MessageDropped || old.State == models.MessageDead
+		if !gone && m.Op == models.OpFile {
+			continue // handed over once; another is a press away
+		}
+		if err := d.replace(m, false); err != nil { // the words are edited: answers of later, and done
 			return err
 		}
 	}

@@ -99,7 +99,12 @@ func (s *Services) ReplyToCall(ctx context.Context, act Act, callID int64, said 
 			}
 			err = d.answer(act, me, said, kind, &out)
 		default:
-			err = d.answer(act, me, said, models.AnswerUnclear, &out)
+			kind := models.AnswerUnclear
+			when, later, lookErr := d.saidWhen(me.Person.ID, said.Text)
+			if later {
+				kind, said.Text = models.AnswerConditional, when
+			}
+			err = errors.Join(lookErr, d.answer(act, me, said, kind, &out))
 		}
 		return err
 	})

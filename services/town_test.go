@@ -30,6 +30,7 @@ func newTown(t testing.TB, st *store.Store, clocks storetest.Clocks) *town {
 	svc := New(st, Options{Random: func(b []byte) { _, _ = rand.Read(b) }, Admins: []string{"UADMIN"},
 		Defaults: Defaults{Lang: "zh", Zone: "Asia/Shanghai"}})
 	to := &town{t: t, svc: svc, store: st, clocks: clocks}
+	t.Cleanup(func() { allKeptAsStored(t, svc) })
 	to.must(st.InTx(context.Background(), func(tx *store.Tx) error {
 		tenant, err := tx.EnsureTenant("T1", svc.tenantDefaults())
 		if err != nil {

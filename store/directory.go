@@ -12,10 +12,10 @@ func (tx *Tx) ChannelsNamed(tenantID int64, name string) ([]models.Channel, erro
 	return many[models.Channel](tx.db.Where("tenant_id = ? AND name = ? AND archived = ?", tenantID, clean(name), false).Order("id"))
 }
 
-// PersonsNamed are the people of a tenant with this name, but for bots and who
-// has left.
+// PersonsNamed are the people of a tenant with this name, but for bots, who has
+// left, and who was imported and is not in Slack yet.
 func (tx *Tx) PersonsNamed(tenantID int64, name string) ([]models.Person, error) {
-	return many[models.Person](tx.db.Where("tenant_id = ? AND name = ? AND bot = ? AND gone = ?", tenantID, clean(name), false, false).Order("id"))
+	return many[models.Person](tx.db.Where("tenant_id = ? AND name = ? AND bot = ? AND gone = ? AND slack_id IS NOT NULL", tenantID, clean(name), false, false).Order("id"))
 }
 
 // NamedInFor says whether a channel or user group is whom a call or study of

@@ -70,7 +70,9 @@ func (c Chart) PNG() ([]byte, error) {
 	opt := charts.NewLineChartOptionWithData(values)
 	opt.Theme = charts.GetTheme(charts.ThemeLight).WithSeriesColors(chartColors)
 	opt.Padding = charts.NewBox(24, 20, 36, 20)
-	opt.Title = charts.TitleOption{Text: draw(c.Title), FontStyle: charts.FontStyle{FontSize: 20, Font: font}, Offset: charts.OffsetLeft}
+	p := charts.NewPainter(charts.PainterOptions{OutputFormat: charts.ChartOutputPNG, Width: chartWidth, Height: chartHeight, Font: font})
+	title := charts.FontStyle{FontSize: 20, Font: font, FontColor: charts.Color{R: 70, G: 70, B: 70, A: 255}} // measured only with a colour
+	opt.Title = charts.TitleOption{Text: fitting(p, draw(c.Title), title), FontStyle: title, Offset: charts.OffsetLeft}
 	opt.Legend = charts.LegendOption{SeriesNames: names, FontStyle: charts.FontStyle{FontSize: 16, Font: font},
 		Offset: charts.OffsetStr{Top: "40", Left: "0"}, Padding: charts.NewBox(0, 8, 0, 12)}
 	opt.Symbol = charts.Symbol{Shape: charts.SymbolNone}
@@ -82,7 +84,6 @@ func (c Chart) PNG() ([]byte, error) {
 	top, unit := chartTop(most)
 	opt.YAxis = []charts.YAxisOption{{Min: charts.Ptr(0.0), Max: charts.Ptr(top), Unit: unit, LabelCount: int(top/unit) + 1, LabelFontStyle: labels}}
 	opt.ValueFormatter = func(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
-	p := charts.NewPainter(charts.PainterOptions{OutputFormat: charts.ChartOutputPNG, Width: chartWidth, Height: chartHeight, Font: font})
 	if err := p.LineChart(opt); err != nil {
 		return nil, fmt.Errorf("draw chart: %w", err)
 	}
@@ -91,6 +92,17 @@ func (c Chart) PNG() ([]byte, error) {
 		return nil, fmt.Errorf("write chart: %w", err)
 	}
 	return raw, nil
+}
+
+// fitting cuts a text to the width of the picture.
+func fitting(p *charts.Painter, text string, style charts.FontStyle) string {
+	const margin = 60 // both edges
+	rest := []rune(text)
+	for len(rest) > 1 && p.MeasureText(text, 0, style).Width() > chartWidth-margin {
+		rest = rest[:len(rest)-1]
+		text = string(rest) + "…"
+	}
+	return text
 }
 
 // labelsMost is how many labels stand along the axis without touching.

@@ -14,7 +14,7 @@ import (
 
 // sampleChart is a response curve as a drill of twenty-odd people gives it.
 func sampleChart() Chart {
-	c := Chart{Title: "【演练】不用出发 东堤装沙袋（#k13）应答曲线", X: "问到以后的分钟数",
+	c := Chart{Title: "【演练】不用出发 应答曲线 #k13 东堤装沙袋，三号门到五号门，连夜值守，请带手套、头灯、雨衣", X: "问到以后的分钟数",
 		Lines: []ChartLine{{Name: "能去 15"}, {Name: "去不了 5"}, {Name: "能去，但要晚点或有条件 2"}}}
 	for m := range 31 {
 		c.Labels = append(c.Labels, strconv.Itoa(m))

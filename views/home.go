@@ -17,6 +17,9 @@ const (
 	ActionNewCall  = "new_call"   // opens the call's modal; value is a preset
 	ActionNewStudy = "new_study"  // opens the study's modal
 	ActionPanel    = "call_panel" // value call; the organizer's panel again
+	// Figures without a word typed: this week's summary, the sign-ups as a file.
+	ActionHomeSummary = "home_summary"
+	ActionHomeExport  = "home_export"
 
 	// ViewHome is the callback_id of the Home tab: a press on it is known by that.
 	ViewHome = "home"
@@ -28,7 +31,7 @@ func homePresets() []string { return []string{"flood", "clinic", "duty"} }
 // Me is what `me` answers by direct message.
 func (p *Printer) Me(o models.Overview) Message {
 	blocks := []slack.Block{Section("*" + p.T("home.me") + "*")}
-	blocks = append(blocks, within(p.nextBlocks(o), LimitTotal)...)
+	blocks = append(blocks, within(p.nextBlocks(o, onMe), LimitTotal)...)
 	blocks = append(blocks, slack.NewDividerBlock(), Section(p.yearLine(o)))
 	var text []string
 	for _, s := range o.Shifts {
@@ -157,7 +160,7 @@ func (p *Printer) HomeSaying(o models.Overview, said Message) *slack.HomeTabView
 		}
 	}
 	head("home.next")
-	blocks = append(blocks, p.nextBlocks(o)...)
+	blocks = append(blocks, p.nextBlocks(o, onHome)...)
 	if o.CanOrganize || o.CanLead {
 		head("home.organize")
 		blocks = append(blocks, p.organizeBlocks(o)...)
@@ -295,11 +298,17 @@ func (p *Printer) studyLine(s models.MyStudy, how layout) string {
 }
 
 func (p *Printer) callLine(c models.OpenCall, how layout) string {
-	urgent := ""
+	urgent, role, when := "", "", p.DayClock(c.Start.Time())
 	if c.Call.Urgent {
 		urgent = p.T("home.urgent")
 	}
-	return how.of(p.drill(c.Call.Drill)+urgent, Title(c.Call.Title), " (#"+c.Call.Ref()+") · "+p.T("home.short", "N", c.Short), p.DayClock(c.Start.Time()))
+	if c.Role != "" {
+		role = " · " + Title(c.Role)
+	}
+	if how == inBlock {
+		when += p.at(c.Call.Place)
+	}
+	return how.of(p.drill(c.Call.Drill)+urgent, Title(c.Call.Title), role+" (#"+c.Call.Ref()+") · "+p.T("home.short", "N", c.Short), when)
 }
 
 // at is a place behind a time, "" for none.

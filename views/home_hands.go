@@ -30,7 +30,8 @@ func (p *Printer) organizeBlocks(o models.Overview) []slack.Block {
 		}
 		buttons = append(buttons, Button(ActionNewCall, "0", p.T("home.new_call"), ""), Button(ActionTemplates, "0", p.T("home.templates"), ""))
 	}
-	return append(blocks, Actions(append(buttons, Button(ActionNewStudy, "0", p.T("home.new_study"), ""))...))
+	return append(blocks, Actions(append(buttons, Button(ActionNewStudy, "0", p.T("home.new_study"), ""),
+		Button(ActionHomeSummary, "0", p.T("home.summary"), ""), Button(ActionHomeExport, "0", p.T("home.export"), ""))...))
 }
 
 // panelButton shows the organizer's panel of a call; where tells it from the

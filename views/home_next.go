@@ -10,11 +10,14 @@ import (
 	"muster/models"
 )
 
-// How many of each Home shows under what is next; `me` shows more.
-const (
-	waitsOnHome  = 6
-	shiftsOnHome = 6
-	studyOnHome  = 4
+// upTo is how many of each are shown under what is next.
+type upTo struct{ waits, shifts, study int }
+
+// With two blocks each, Home keeps under Slack's hundred together with all the
+// rest of it, and `me` under the fifty of a message.
+var (
+	onHome = upTo{6, 6, 4}
+	onMe   = upTo{6, 10, 6}
 )
 
 // waiting is a question to the reader, in any layout, with its answers.
@@ -25,7 +28,7 @@ type waiting struct {
 
 // nextBlocks are what waits for the reader's answer, their shifts and their
 // study, each with its buttons.
-func (p *Printer) nextBlocks(o models.Overview) []slack.Block {
+func (p *Printer) nextBlocks(o models.Overview, most upTo) []slack.Block {
 	var blocks []slack.Block
 	row := func(text string, suffix string, buttons []slack.BlockElement) {
 		blocks = append(blocks, Section(text))
@@ -35,21 +38,21 @@ func (p *Printer) nextBlocks(o models.Overview) []slack.Block {
 			blocks = append(blocks, actions)
 		}
 	}
-	for i, w := range o.Waits[:min(len(o.Waits), waitsOnHome)] {
+	for i, w := range o.Waits[:min(len(o.Waits), most.waits)] {
 		shown := p.waitingOf(w)
 		row(shown.line(inBlock), "w"+strconv.Itoa(i), shown.buttons)
 	}
-	for _, s := range offersFirst(o.Shifts)[:min(len(o.Shifts), shiftsOnHome)] {
+	for _, s := range offersFirst(o.Shifts)[:min(len(o.Shifts), most.shifts)] {
 		row(p.shiftLine(s, inBlock), "s"+rowID(s.Signup.ID), append(p.shiftButtons(s), p.openShift(s)))
 	}
-	for _, s := range o.Study[:min(len(o.Study), studyOnHome)] {
+	for _, s := range o.Study[:min(len(o.Study), most.study)] {
 		_, buttons := p.studyState(StudyModel{Study: s.Study, Occurrence: s.Occurrence, Attendance: s.Attendance})
 		row(p.studyLine(s, inBlock), "a"+rowID(s.Attendance.ID), buttons)
 	}
 	if len(blocks) == 0 {
 		blocks = append(blocks, Section(p.T("home.nothing_next")))
 	}
-	if left := len(o.Shifts) - shiftsOnHome; left > 0 {
+	if left := len(o.Shifts) - most.shifts; left > 0 {
 		blocks = append(blocks, Context(p.T("home.more_shifts", "N", left)))
 	}
 	return blocks

@@ -86,12 +86,19 @@ func TestHomeNeverOutgrowsSlack(t *testing.T) {
 		o.Waits, o.Shifts, o.Study = append(o.Waits, o.Waits...), append(o.Shifts, o.Shifts...), append(o.Study, o.Study...)
 		o.Calls, o.Managed, o.Risk = append(o.Calls, o.Calls...), append(o.Managed, o.Managed...), append(o.Risk, o.Risk...)
 	}
+	for i := range o.Shifts {
+		o.Shifts[i].Signup.ID = int64(100 + i)
+	}
+	for i := range o.Study {
+		o.Study[i].Attendance.ID = int64(100 + i)
+	}
 	said := Message{Text: "好的。", Blocks: []slack.Block{Section("好的。"), Actions(Button(ActionUndo, "signup:1", "撤回", ""))}}
 	for _, lang := range []string{"zh", "en"} {
 		v := callPrinter(t, lang).HomeSaying(o, said)
 		if n := len(v.Blocks.BlockSet); n > 100 {
 			t.Errorf("%d blocks", n)
 		}
+		checkMessage(t, callPrinter(t, lang).Me(o))
 		raw, err := json.Marshal(v.Blocks.BlockSet[len(v.Blocks.BlockSet)-1])
 		if err != nil || !strings.Contains(string(raw), ActionOpenProfile) {
 			t.Errorf("the settings do not stand at its end: %s %v", raw, err)

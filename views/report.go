@@ -119,7 +119,7 @@ func (p *Printer) ResponseCurve(s models.Sheet, responses []models.Response) (Pi
 	if s.Call.Drill {
 		mark = p.T("call.drill") + " "
 	}
-	title := mark + p.T("report.curve_title", "Title", bare(s.Call.Title, 40), "Ref", p.ref(s))
+	title := mark + p.T("report.curve_title", "Title", bare(s.Call.Title, 60), "Ref", p.ref(s))
 	out := Picture{Name: "muster-" + s.Call.Ref() + "-curve.png", Title: title,
 		Text: mark + p.T("report.curve_text", "Title", words(s.Call.Title, LimitTitle), "Ref", p.ref(s)) + p.gap2() + p.reportHead(s, responses)}
 	out.Alt = Cut(title+p.T("report.colon")+p.reportHead(s, responses)+p.gap2()+p.T("report.alt"), 1000)
