@@ -2,11 +2,8 @@ package main
 
 import (
 	"context"
-	"os"
 	"path/filepath"
 	"testing"
-
-	"github.com/chromedp/chromedp"
 )
 
 // pictureScene is what the README's picture shows: a call that is filling up,
@@ -45,8 +42,8 @@ func takePictures(t *testing.T, browser context.Context, dir string) {
 			screen screen
 			scene  []string
 		}{
-			{"tour-" + lang, screen{1280, 860, false, 2}, []string{"theme", "light", "thread", card}},
-			{"tour-" + lang + "-dark", screen{1280, 860, false, 2}, []string{"theme", "dark"}},
+			{"tour-" + lang, screen{1280, 860, false, 1.5}, []string{"theme", "light", "thread", card}},
+			{"tour-" + lang + "-dark", screen{1280, 860, false, 1.5}, []string{"theme", "dark"}},
 			{"tour-" + lang + "-phone", screen{390, 844, true, 3}, []string{"theme", "light"}},
 		} {
 			where := append([]string{"as", p.viewer, "channel", sampleCalls, "lang", lang}, shot.scene...)
@@ -94,17 +91,8 @@ func (d *demo) actOut(t *testing.T, p pictureScene) string {
 	return card.TS
 }
 
-// picture waits until nothing moves any more and writes what is on the screen.
+// picture writes what is on the screen.
 func (v *visitor) picture(name string) {
 	v.t.Helper()
-	v.rests()
-	ctx, cancel := context.WithTimeout(v.ctx, patience)
-	defer cancel()
-	png, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
-	if err == nil {
-		err = os.WriteFile(name, png, 0o644)
-	}
-	if err != nil {
-		v.t.Fatalf("picture %s: %v", name, err)
-	}
+	keepPicture(v.t, name, v.shot())
 }

@@ -28,6 +28,8 @@ func TestPageInABrowser(t *testing.T) {
 	}{
 		{"the tour in Chinese", func(t *testing.T, b context.Context) { tourInThePage(t, b, "zh") }},
 		{"the tour in English", func(t *testing.T, b context.Context) { tourInThePage(t, b, "en") }},
+		{"a flood in Chinese", func(t *testing.T, b context.Context) { floodInThePage(t, b, "zh") }},
+		{"a flood in English", func(t *testing.T, b context.Context) { floodInThePage(t, b, "en") }},
 		{"what people write stays text", hostileText},
 		{"a phone in Chinese", func(t *testing.T, b context.Context) { onAPhone(t, b, "zh") }},
 		{"a phone in English", func(t *testing.T, b context.Context) { onAPhone(t, b, "en") }},
@@ -46,6 +48,7 @@ func TestPageInABrowser(t *testing.T) {
 	})
 	if dir := os.Getenv("MUSTER_TEST_PICTURES"); dir != "" {
 		t.Run("pictures", func(t *testing.T) { takePictures(t, browser, dir) })
+		t.Run("pictures of a dispatch", func(t *testing.T) { takeDispatchPictures(t, browser, dir) })
 	}
 }
 

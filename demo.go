@@ -184,8 +184,9 @@ func enrolSample(ctx context.Context, svc *services.Services, team, lang string)
 		return u.Name
 	}
 	all := sampleUnits()
+	branch := map[string]string{"zh": "支部", "en": "branch"}[lang]
 	for i, u := range all {
-		row := services.UnitRow{Name: name(u), Type: "branch", Leader: u.Leader, Windows: u.Windows}
+		row := services.UnitRow{Name: name(u), Type: branch, Leader: u.Leader, Windows: u.Windows}
 		if i > 0 {
 			row.Parent = name(all[0])
 		}
@@ -201,15 +202,17 @@ func enrolSample(ctx context.Context, svc *services.Services, team, lang string)
 		if leaders[p.ID] {
 			duty = "leader"
 		}
-		split := func(s string) []string {
-			return strings.FieldsFunc(s, func(r rune) bool { return r == '、' || r == ',' })
-		}
-		skills := split(p.Skills)
-		for i := range skills {
-			skills[i] = strings.TrimSpace(skills[i])
+		words := func(s string) []string {
+			all := strings.Split(s, "、")
+			for i, word := range all {
+				if en := sampleEnglish[word]; lang == "en" {
+					all[i] = en
+				}
+			}
+			return all
 		}
 		members = append(members, services.MemberRow{Slack: p.ID, Name: p.Name, Unit: name(all[p.Unit]), Duty: duty,
-			Skills: skills, Areas: []string{p.Area}, Windows: p.Windows, Free: p.Free})
+			Skills: words(p.Skills), Areas: words(p.Area), Windows: p.Windows, Free: p.Free})
 	}
 	return svc.Enrol(ctx, team, units, members)
 }

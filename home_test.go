@@ -50,12 +50,12 @@ func TestHomeProfileAndSetupInSlack(t *testing.T) {
 	s.passes(5 * time.Minute)
 	greeting := s.gets("U006", "你好，我是 Muster", "什么时候方便提醒你？")
 	s.presses("U006", greeting, "greet_window:1")
-	s.gets("U006", "现在会在 14:30-16:30 提醒你")
+	s.gets("U006", "现在会在 14:30–16:30 提醒你")
 	if out := s.As("U006").PressIn(s.As("U006").Home(), "set_lang:en"); !out.Acked {
 		t.Fatal(out.Refused)
 	}
-	s.homeSays("U006", "Open calls", "Reminders: 14:30-16:30")
-	s.gets("U006", "Hello, I'm Muster", "I remind you in these hours: 14:30-16:30")
+	s.homeSays("U006", "Open calls", "Reminders: 14:30–16:30")
+	s.gets("U006", "Hello, I'm Muster", "I remind you in these hours: 14:30–16:30")
 
 	s.says("U006", sampleLobby, "profile")
 	form, ok := s.As("U006").View()
@@ -72,8 +72,8 @@ func TestHomeProfileAndSetupInSlack(t *testing.T) {
 	if out := s.As("U006").Submit(form, map[string]any{"windows": "weekdays 9pm-10pm", "quiet": "23:00-6:00", "skills": "lifting, driving"}); len(out.Errors) > 0 {
 		t.Errorf("%v", out.Errors)
 	}
-	s.homeSays("U006", "21:00-22:00", "quiet hours: 23:00–6:00")
-	s.gets("U006", "Saved. Reminders: Mon Tue Wed Thu Fri 21:00-22:00")
+	s.homeSays("U006", "21:00–22:00", "quiet hours: 23:00–6:00")
+	s.gets("U006", "Saved. Reminders: Mon–Fri 21:00–22:00")
 
 	if out := s.As(sampleAdmin).PressIn(home, "open_setup"); !out.Acked {
 		t.Fatal(out.Refused)

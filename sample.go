@@ -23,9 +23,8 @@ type samplePerson struct {
 	ID, Name, Handle string
 	Unit             int // index into sampleUnits
 	Title, TitleEn   string
-	English          bool // reads English
-	Skills           string
-	Area             string
+	English          bool            // reads English
+	Skills, Area     string          // as in sampleEnglish
 	Windows          []models.Window // own, beside the unit's
 	Free             []models.Window
 }
@@ -53,6 +52,12 @@ func sampleUnits() []sampleUnit {
 	}
 }
 
+// sampleEnglish is what the skills and areas are called with --lang en: a call
+// is matched with profiles by words, and one demo is in one language.
+var sampleEnglish = map[string]string{"组织": "organizing", "骑行": "riding", "急救": "first aid", "驾驶": "driving", "装卸": "lifting",
+	"医生": "doctor", "引导": "guide", "登记": "registration", "翻译": "translation", "量血压": "blood pressure",
+	"城东": "East", "城南": "South", "城北": "North", "绿城": "Greentown"}
+
 func samplePeople() []samplePerson {
 	weekend := []models.Window{span(8, 0, 18, 0, time.Saturday, time.Sunday)}
 	afternoons := []models.Window{span(14, 30, 16, 30)}
@@ -64,9 +69,9 @@ func samplePeople() []samplePerson {
 		{"U004", "李敏", "limin", 3, "社区医院 护士长 · 支部书记", "Head nurse, branch leader", false, "医生、急救", "绿城", nil, weekend},
 		{"U005", "赵静", "zhaojing", 4, "社工 · 中心主任", "Social worker, director", false, "引导、登记", "绿城", nil, nil},
 		{"U006", "刘洋", "liuyang", 1, "外卖骑手", "Courier", false, "骑行、装卸", "城东", early, afternoons},
-		{"U007", "Ann Miller", "ann", 4, "志愿者，英语教师", "Volunteer, English teacher", true, "guide, translation", "Greentown", nil, weekend},
-		{"U008", "Bo Jensen", "bo", 2, "网约车司机", "Driver", true, "driver, lifting", "East", nil, weekend},
-		{"U009", "Dan Okafor", "dan", 1, "外卖骑手", "Courier", true, "lifting", "East", early, afternoons},
+		{"U007", "Ann Miller", "ann", 4, "志愿者，英语教师", "Volunteer, English teacher", true, "引导、翻译", "绿城", nil, weekend},
+		{"U008", "Bo Jensen", "bo", 2, "网约车司机", "Driver", true, "驾驶、装卸", "城东", nil, weekend},
+		{"U009", "Dan Okafor", "dan", 1, "外卖骑手", "Courier", true, "装卸", "城东", early, afternoons},
 		{"U010", "孙磊", "sunlei", 1, "外卖骑手", "Courier", false, "装卸", "城东", early, afternoons},
 		{"U011", "周涛", "zhoutao", 1, "外卖骑手", "Courier", false, "骑行", "城南", early, nil},
 		{"U012", "吴霞", "wuxia", 1, "外卖骑手", "Courier", false, "引导", "城东", nil, afternoons},
@@ -89,7 +94,7 @@ func samplePeople() []samplePerson {
 		{"U029", "金丽", "jinli", 3, "护士", "Nurse", false, "急救", "绿城", nil, weekend},
 		{"U030", "魏东", "weidong", 3, "药师", "Pharmacist", false, "登记", "绿城", nil, nil},
 		{"U031", "陶然", "taoran", 3, "康复治疗师", "Physiotherapist", false, "医生、引导", "绿城", nil, nil},
-		{"U032", "Grace Lin", "grace", 3, "护士", "Nurse", true, "first aid", "Greentown", nil, weekend},
+		{"U032", "Grace Lin", "grace", 3, "护士", "Nurse", true, "急救", "绿城", nil, weekend},
 		{"U033", "姜楠", "jiangnan", 4, "社工", "Social worker", false, "引导", "绿城", nil, nil},
 		{"U034", "戚薇", "qiwei", 4, "社工", "Social worker", false, "登记", "绿城", nil, nil},
 		{"U035", "谢天", "xietian", 4, "驿站管理员", "Station keeper", false, "登记、装卸", "城东", nil, nil},
@@ -97,6 +102,6 @@ func samplePeople() []samplePerson {
 		{"U037", "喻红", "yuhong", 4, "小微企业主", "Small-firm owner", false, "驾驶", "城东", nil, nil},
 		{"U038", "柏松", "baisong", 4, "退休教师", "Retired teacher", false, "引导、登记", "绿城", nil, weekend},
 		{"U039", "水清", "shuiqing", 4, "大学生志愿者", "Student volunteer", false, "引导、翻译", "绿城", nil, weekend},
-		{"U040", "Maria Silva", "maria", 4, "志愿者", "Volunteer", true, "guide", "Greentown", nil, weekend},
+		{"U040", "Maria Silva", "maria", 4, "志愿者", "Volunteer", true, "引导", "绿城", nil, weekend},
 	}
 }

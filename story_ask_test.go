@@ -42,7 +42,7 @@ func dikes() []dikeWords {
 	}, {
 		lang: "en", skill: "lifting", area: "East district",
 		line:     "call Sandbags | kind: relief | when: tomorrow 8:00-12:00 | where: East dike, gate 3 | need: lifting 2 | urgent: yes | ask: 2 every 10m",
-		posted:   []string{"Asking directly: lifting 2 first", "2 people are asked every 10 minutes"},
+		posted:   []string{"Asking directly: 2 for lifting first", "2 people are asked every 10 minutes"},
 		question: []string{"Sandbags", "East dike, gate 3", "Tue 24 Nov, 8:00–12:00", "2 more needed: lifting", "Called by <@U001>"},
 		why:      []string{"Why you: your profile says lifting, East district, free Tuesday mornings. It's fine to say no."},
 		asks:     "I'll come", silent: "Not yet answered: 孙磊", later: "Yes, but later", when: "When could you be there", taken: "yes after 9",

@@ -217,3 +217,28 @@ func TestAMovedStartAsksAgain(t *testing.T) {
 	s.presses("U010", other, "call_leave")
 	s.sees(sampleCalls, "1/2")
 }
+
+// "Held: for 2 h when more than 12 h are left, else for 30 minutes, the clock
+// resting in quiet hours"; "a refused or lapsed offer is withdrawn and may rejoin
+// at the end".
+func TestTheClockOfAnOfferRestsAtNight(t *testing.T) {
+	t.Parallel()
+	for lang, w := range map[string]struct{ call, first, second, last string }{
+		"zh": {"招募 装沙袋 | 时间: 明天 14:30-16:00 | 地点: 东堤 | 需要: 装卸 1", "为你保留到周二 8:00", "为你保留到周二 8:30", "候补第 3 位"},
+		"en": {"call Sandbags | when: tomorrow 14:30-16:00 | where: East dike | need: lifter 1", "holding it for you until Tue 8:00", "holding it for you until Tue 8:30", "third on the waiting list"},
+	} {
+		t.Run(lang, func(t *testing.T) {
+			t.Parallel()
+			s := tell(t, speaking(lang), startingAt(time.Date(2026, 11, 23, 13, 0, 0, 0, time.UTC))) // 21:00
+			card := s.full(w.call)
+			s.presses("U006", s.gets("U006", "#k1"), "call_leave")
+			s.gets("U010", w.first)
+			s.at("2026-11-24 07:59")
+			s.gets("U010", w.first) // the night did not count
+			s.at("2026-11-24 08:00")
+			s.gets("U011", w.second)
+			s.presses("U010", card, "call_join") // and stands at the end: behind U011, who is offered it, and U013
+			s.gets("U010", w.last)
+		})
+	}
+}

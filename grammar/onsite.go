@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // Roll is the roll on one line: `all`, `@a @b` came, `-@c` did not, `+@d guide`
@@ -100,8 +101,11 @@ func ParseGoods(line string) (g Goods, ok bool) {
 		}
 		g.Cents = int64(value*100 + 0.5)
 	}
-	return g, g.Item != ""
+	return g, g.Item != "" && utf8.RuneCountInString(g.Item) <= longestItem
 }
+
+// longestItem of goods, in runes: longer is a text that ends in a number.
+const longestItem = 60
 
 var (
 	servedForm  = regexp.MustCompile(`^(\d{1,2})(?:[:.](\d{2}))?$`)

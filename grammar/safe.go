@@ -69,5 +69,13 @@ func ended(folded string) string {
 	return ""
 }
 
+// safeSigns are words of danger in the middle of a sentence.
+var safeSigns = regexp.MustCompile(`被困|困住|受伤|流血|晕倒|昏迷|骨折|溺水|落水|触电|救命|救我|救人|求救|遇险|快来人|\b(?:trapped|injured|bleeding|unconscious|drowning|electrocuted|collapsed|sos|mayday)\b|(?:send|need|get) help|help (?:me|us)\b`)
+
+// SpeaksOfDanger says whether a text that is no plain word about safety may be
+// a call for help all the same: too little to raise an alarm, enough to show
+// somebody who is out there the button.
+func SpeaksOfDanger(text string) bool { return safeSigns.MatchString(Fold(decode(text))) }
+
 // MeansAll says whether a text names everybody.
 func MeansAll(text string) bool { return parseFor(text) == "all" }

@@ -30,6 +30,18 @@ func TestWordsAboutSafety(t *testing.T) {
 	}
 }
 
+func TestWordsOfDangerInASentence(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]bool{
+		"三号门水太大，我们两个被困在棚顶上了": true, "老李受伤了，腿动不了": true, "Bo is trapped behind gate 3": true, "Please SEND help to gate 3": true,
+		"水送到了": false, "注意安全": false, "can I help with the sandbags": false, "帮助 招募": false, "": false,
+	} {
+		if got := SpeaksOfDanger(text); got != want {
+			t.Errorf("%q speaks of danger: %v", text, got)
+		}
+	}
+}
+
 func FuzzSafe(f *testing.F) {
 	f.Add("平安")
 	f.Fuzz(func(t *testing.T, text string) {

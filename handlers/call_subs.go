@@ -38,6 +38,7 @@ func (h *Handlers) registerDispatch(r *bot.Router) {
 	h.registerDrill(r)
 	h.registerCalendar(r)
 	h.registerUnit(r)
+	h.registerFewer(r)
 }
 
 // dispatchRenders words the messages of these features.

@@ -177,7 +177,7 @@ func (h *Handlers) handoverAmong(ctx context.Context, r bot.Request, p *views.Pr
 
 // handoverSub is `call k12 handover @who`.
 func (h *Handlers) handoverSub(ctx context.Context, r bot.Request, p *views.Printer, sheet models.Sheet, rest string) (bot.Reply, error) {
-	who := grammar.ParseMention(rest)
+	who, _ := grammar.ParseHandover("handover " + rest) // a mention alone, or "to" one: a name in a longer text is nobody asked for
 	if who == "" && rest != "" {
 		return bot.Reply{}, models.Refuse(models.CodeInvalid, "error.handover_whom", "Part", rest, "Number", sheet.Call.Ref())
 	}

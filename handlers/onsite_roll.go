@@ -103,6 +103,7 @@ func (h *Handlers) submitRoll(ctx context.Context, r bot.Request) (bot.Reply, er
 		return bot.Reply{}, models.Refuse(models.CodeNotFound, "error.role_gone")
 	}
 	page, faults := rollOf(r, p, sheet, shift)
+	page.AllGoods = models.Instant(meta.Goods)
 	if len(faults) > 0 {
 		return bot.Reply{Errors: faults}, nil
 	}
@@ -125,7 +126,7 @@ func (h *Handlers) submitRoll(ctx context.Context, r bot.Request) (bot.Reply, er
 // rollOf reads a submitted page; faults are sentences by the field they
 // concern.
 func rollOf(r bot.Request, p *views.Printer, sheet models.Sheet, shift *models.Shift) (services.RollPage, map[string]string) {
-	page := services.RollPage{ShiftID: shift.ID, AllCode: one(r, views.FieldRollCode) == views.RollYes, AllGoods: r.Fields[views.FieldRollGoods] != nil}
+	page := services.RollPage{ShiftID: shift.ID, AllCode: one(r, views.FieldRollCode) == views.RollYes}
 	faults := map[string]string{}
 	fault := func(field, key, part string) {
 		faults[field] = p.Error(models.Refuse(models.CodeInvalid, key, "Part", part, "Number", sheet.Call.Ref()), "")
@@ -276,7 +277,11 @@ func (h *Handlers) walkIn(take bool) bot.Handler {
 }
 
 func (h *Handlers) undoRoll(ctx context.Context, r bot.Request, id int64) (bot.Reply, error) {
-	out, err := h.svc.UndoRoll(ctx, h.act(r), id)
+	at := models.Instant(0)
+	if parts := strings.Split(r.Value, ":"); len(parts) == 3 { // roll:call:moment
+		id, at = rowID(parts[1]), models.Instant(rowID(parts[2]))
+	}
+	out, err := h.svc.UndoRoll(ctx, h.act(r), id, at)
 	if err != nil {
 		return bot.Reply{}, err
 	}

@@ -106,6 +106,14 @@ func (h *Handlers) direct(ctx context.Context, r bot.Request) (bot.Reply, error)
 	if reply, done, err := h.safeWord(ctx, r); done || err != nil {
 		return reply, err
 	}
+	reply, err := h.directReply(ctx, r)
+	if err != nil || !grammar.SpeaksOfDanger(r.Text) {
+		return reply, err
+	}
+	return h.needToo(ctx, r, reply)
+}
+
+func (h *Handlers) directReply(ctx context.Context, r bot.Request) (bot.Reply, error) {
 	if reply, isCode, err := h.bareCode(ctx, r); err != nil || isCode {
 		return reply, err
 	}
@@ -128,7 +136,14 @@ func (h *Handlers) direct(ctx context.Context, r bot.Request) (bot.Reply, error)
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	return say(p.T("reply.hint")), nil
+	switch either := q.Either(); {
+	case len(q.Told) == 0:
+		return say(p.T("reply.hint")), nil
+	case len(either) == 1:
+		return h.toOrganizer(ctx, r, p, either[0].ID)
+	default:
+		return h.reply(p.WhichCall(either, true, r.Text)), nil
+	}
 }
 
 // reply1 reads a plain reply and hands it to the call it answers. heard says
@@ -139,7 +154,7 @@ func (h *Handlers) reply1(ctx context.Context, r bot.Request, q services.Questio
 		return bot.Reply{}, false, err
 	}
 	place := "thread"
-	if q.Asked {
+	if q.Asked && !q.Tell { // "ok" to an organizer's message is no sign-up
 		place = "dm"
 	}
 	zone := p.Zone
@@ -168,6 +183,11 @@ func (h *Handlers) reply1(ctx context.Context, r bot.Request, q services.Questio
 		return h.chain(ctx, r, p, q.Calls[0].ID, said.Lines)
 	case !meant && !q.Asked:
 		return bot.Reply{}, false, nil
+	case !meant && (q.Tell || q.WroteAbout(q.Calls[0].ID) && len(q.Told) == 1):
+		reply, err := h.toOrganizer(ctx, r, p, q.Calls[0].ID)
+		return reply, true, err
+	case !meant && len(q.Told) > 0:
+		return h.reply(p.WhichCall(q.Either(), true, r.Text)), true, nil
 	}
 	got, err := h.svc.ReplyToCall(ctx, h.act(r), q.Calls[0].ID, services.Said{Meaning: said.Meaning, Guests: said.Guests,
 		HasGuests: said.HasGuests, Role: said.Role, Day: said.Day, DayStart: models.At(said.DayStart), Minutes: said.Minutes,
@@ -176,6 +196,19 @@ func (h *Handlers) reply1(ctx context.Context, r bot.Request, q services.Questio
 		return bot.Reply{}, true, err
 	}
 	return h.heard(p, got), true, nil
+}
+
+// toOrganizer keeps words for a call's organizers: somebody's answer to what
+// they wrote.
+func (h *Handlers) toOrganizer(ctx context.Context, r bot.Request, p *views.Printer, callID int64) (bot.Reply, error) {
+	got, err := h.svc.ReplyToCall(ctx, h.act(r), callID, services.Said{Text: r.Text, Edited: r.EditTS != "", Asked: true, Aside: true})
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	if got.What != services.HeardUnclear {
+		return h.heard(p, got), nil
+	}
+	return h.reply(p.TellAnswered(got.Sheet, r.Text)), nil
 }
 
 // replyTo reads a reply anew for the call that it is now said to mean.

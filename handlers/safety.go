@@ -27,6 +27,7 @@ func (h *Handlers) registerSafety(r *bot.Router) {
 		return h.reachedSafe(ctx, r, models.SafeHome)
 	})
 	r.On(bot.KindAction, views.ActionSafeUnseen, h.notSeen)
+	r.On(bot.KindAction, views.ActionSafeOnIt, h.takeOn)
 	r.On(bot.KindAction, views.ActionSafePhone, h.phoneOf)
 	r.On(bot.KindAction, views.ActionSafeMark, h.markHome)
 	r.On(bot.KindAction, views.ActionSafeAllHome, func(ctx context.Context, r bot.Request) (bot.Reply, error) { return h.allHome(ctx, r, value(r)) })
@@ -70,7 +71,7 @@ func (h *Handlers) renderAlarm(ctx context.Context, m models.Message) (bot.Outgo
 	if err != nil {
 		return bot.Outgoing{}, fmt.Errorf("alarm: %w", err)
 	}
-	return orSkip(h.printerFor(s.Tenant, s.Me, s.Now).Alarm(s, tick, args.As, m.Shown > 0, former(m))), nil
+	return orSkip(h.printerFor(s.Tenant, s.Me, s.Now).Alarm(s, tick, args.As, m.Shown > 0 || args.Over, former(m))), nil
 }
 
 // orSkip is a view on its way, or nothing when it has nothing to say.
@@ -117,6 +118,19 @@ func (h *Handlers) notSeen(ctx context.Context, r bot.Request) (bot.Reply, error
 	return h.vouched(ctx, r, "", h.svc.NotSeen)
 }
 
+// takeOn is an organizer who sees to a call for help.
+func (h *Handlers) takeOn(ctx context.Context, r bot.Request) (bot.Reply, error) {
+	out, err := h.svc.TakeOn(ctx, h.act(r), value(r))
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	p, _, err := h.printer(ctx, r)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	return h.reply(p.TakenOn(out.Sheet, out.Tick, out.Person, out.Nothing)), nil
+}
+
 func (h *Handlers) markHome(ctx context.Context, r bot.Request) (bot.Reply, error) {
 	return h.vouched(ctx, r, models.SafeHome, h.svc.MarkHome)
 }
@@ -130,7 +144,7 @@ func (h *Handlers) allHome(ctx context.Context, r bot.Request, callID int64) (bo
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	return h.replace(r, p.AllHome(out.Sheet, out.Home)), nil
+	return h.replace(r, p.AllHome(out.Sheet, out.Home, out.Left)), nil
 }
 
 // phoneOf shows a number to who has to reach somebody, and to nobody else.
@@ -222,6 +236,25 @@ func (h *Handlers) safeUnread(ctx context.Context, r bot.Request) (bot.Reply, bo
 		return bot.Reply{}, true, err
 	}
 	return h.reply(p.SafeAsk(id)), true, nil
+}
+
+// needToo shows the button for help above an answer to somebody who is out
+// there and speaks of danger.
+func (h *Handlers) needToo(ctx context.Context, r bot.Request, reply bot.Reply) (bot.Reply, error) {
+	p, _, err := h.printer(ctx, r)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	m := views.Message{Text: reply.Text, Blocks: reply.Blocks}
+	if len(m.Blocks) == 0 && m.Text != "" {
+		m.Blocks = append(m.Blocks, views.Section(m.Text))
+	}
+	above := h.withNeed(ctx, r, p, m)
+	if len(above.Blocks) == len(m.Blocks) { // nobody who is out there
+		return reply, nil
+	}
+	reply.Text, reply.Blocks = above.Text, above.Blocks
+	return reply, nil
 }
 
 // withNeed puts a button for help above the list of commands, for somebody who

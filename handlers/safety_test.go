@@ -168,3 +168,56 @@ func TestThePhoneNumberIsReadByPressAndWrittenDown(t *testing.T) {
 		t.Errorf("a member reads a number: %q", got.Text)
 	}
 }
+
+// Too many words to be read as a call for help, and too grave to be answered
+// with a hint alone.
+func TestWhoSpeaksOfDangerIsShownTheButton(t *testing.T) {
+	t.Parallel()
+	d, id := dike(t)
+	got := d.say("Uli", "三号门水太大，我们两个被困在棚顶上了")
+	if !strings.HasPrefix(actions(got.Blocks), "safe_help") || d.lastKnown(id) {
+		t.Errorf("%s %q", actions(got.Blocks), got.Text)
+	}
+	if got := d.say("Uchen", "三号门有人被困了"); strings.Contains(actions(got.Blocks), "safe_help") {
+		t.Errorf("who is at home: %s", actions(got.Blocks))
+	}
+}
+
+// lastKnown says whether anything was asked or said about the person of a
+// sign-up.
+func (d *room) lastKnown(signup int64) bool {
+	for _, tick := range d.sheet("Uchen").Ticks {
+		if tick.SignupID == signup {
+			return true
+		}
+	}
+	return false
+}
+
+// Somebody sees to a call for help: who called reads that somebody comes, the
+// organizer what is left to press, in words for both.
+func TestSomebodySeesToACallForHelp(t *testing.T) {
+	t.Parallel()
+	d, id := dike(t)
+	d.pressed("Uli", "safe_help", id)
+	d.beat()
+	if got := d.newest("Uchen"); !strings.Contains(got.Text, "李师傅") && !strings.Contains(got.Text, "需要帮助") {
+		t.Fatalf("%q", got.Text)
+	}
+	got := d.press("Uchen", "safe_on_it")
+	if !strings.Contains(got.Text, "处理好以后请按") {
+		t.Errorf("%q", got.Text)
+	}
+	d.beat()
+	if got := d.newest("Uli"); !strings.Contains(got.Text, "看到了你的求助，正在处理") || !strings.Contains(actions(got.Blocks), "safe_ok") {
+		t.Errorf("who called: %q %s", got.Text, actions(got.Blocks))
+	}
+	if buttons := d.buttonsOf("Uchen"); buttons["safe_on_it"] != "" || buttons["safe_reached"] == "" {
+		t.Errorf("the organizer may press %v", buttons)
+	}
+	d.press("Uchen", "safe_reached")
+	d.beat()
+	if got := d.newest("Uli"); !strings.Contains(got.Text, "处理了你的求助") {
+		t.Errorf("%q", got.Text)
+	}
+}

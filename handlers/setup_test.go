@@ -116,7 +116,7 @@ func TestProfileByModal(t *testing.T) {
 	fields := map[string][]string{views.FieldLang: {views.AutoValue}, views.FieldZone: {views.AutoValue}, views.FieldWindows: {"工作日 21:00-22:00; Sat 2pm-4pm"},
 		views.FieldQuiet: {"23:00-6:00"}, views.FieldPause: {"2026-12-01"}, views.FieldOptOuts: {"call", "urgent"}, views.FieldSkills: {"装卸、急救, driving；"}, views.FieldAreas: {"城东"}}
 	r = d.submits("Uli", "profile", "", fields)
-	if !r.Private || r.Home == nil || r.Text != "已保存。提醒时间：周一 周二 周三 周四 周五 21:00-22:00, 周六 14:00-16:00；免打扰：23:00–6:00。周二 12月1日 以前不发提醒。" {
+	if !r.Private || r.Home == nil || r.Text != "已保存。提醒时间：周一至周五 21:00–22:00、周六 14:00–16:00；免打扰：23:00–6:00。周二 12月1日 以前不发提醒。" {
 		t.Errorf("%q %+v", r.Text, r.Errors)
 	}
 	me, _, err := d.svc.WhoActs(t.Context(), services.Act{Team: "T1", User: "Uli"})

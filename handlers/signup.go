@@ -29,6 +29,7 @@ func (h *Handlers) registerSignup(r *bot.Router) {
 	r.On(bot.KindAction, views.ActionSkillYes, func(ctx context.Context, r bot.Request) (bot.Reply, error) { return h.checkSkill(ctx, r, true) })
 	r.On(bot.KindAction, views.ActionSkillNo, func(ctx context.Context, r bot.Request) (bot.Reply, error) { return h.checkSkill(ctx, r, false) })
 	r.On(bot.KindAction, views.ActionChainApply, h.applyChain)
+	r.On(bot.KindAction, views.ActionChainShift, h.chainShift)
 	for _, emoji := range signUpBy {
 		r.On(bot.KindReactionAdded, emoji, h.react)
 		r.On(bot.KindReactionGone, emoji, h.unreact)

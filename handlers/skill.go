@@ -102,8 +102,8 @@ func (h *Handlers) saveSkill(ctx context.Context, r bot.Request) (bot.Reply, err
 		return bot.Reply{}, err
 	}
 	in := services.Vouching{PersonID: id, Skill: strings.TrimSpace(one(r, views.FieldOtherSkill))}
-	if n, err := strconv.Atoi(one(r, views.FieldSkill)); in.Skill == "" && err == nil && n >= 0 && n < len(card.Person.Skills) {
-		in.Skill = card.Person.Skills[n].Name
+	if in.Skill == "" {
+		in.Skill = one(r, views.FieldSkill)
 	}
 	if day := one(r, views.FieldSkillUntil); day != "" {
 		t, err := time.ParseInLocation(time.DateOnly, day, me.Tenant.Location())

@@ -148,11 +148,11 @@ func TestTheFirstContactInWords(t *testing.T) {
 	if got := d.newest("Uli").Text; !strings.HasPrefix(got, "你好，我是 Muster，帮城东支部提醒学习、招募志愿者，不会替你报名。什么时候方便提醒你？") {
 		t.Errorf("%q", got)
 	}
-	if r := d.press("Uli", "greet_window:1"); r.Text != "好的，会在 14:30-16:30 提醒你。要改的话：/muster 资料" {
+	if r := d.press("Uli", "greet_window:1"); r.Text != "好的，会在 14:30–16:30 提醒你。要改的话：/muster 资料" {
 		t.Errorf("%q", r.Text)
 	}
 	d.until("2026-11-23 10:32")
-	if got := d.newest("Uli").Text; !strings.HasSuffix(got, "现在会在 14:30-16:30 提醒你。") || len(d.order["Uli"]) != 1 {
+	if got := d.newest("Uli").Text; !strings.HasSuffix(got, "现在会在 14:30–16:30 提醒你。") || len(d.order["Uli"]) != 1 {
 		t.Errorf("%q, %d messages", got, len(d.order["Uli"]))
 	}
 	if r := d.press("Uli", "open_profile"); r.Modal == nil {

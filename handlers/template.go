@@ -16,10 +16,27 @@ import (
 func (h *Handlers) registerTemplate(r *bot.Router) {
 	r.On(bot.KindAction, views.ActionCallCopy, h.copyCall)
 	r.On(bot.KindAction, views.ActionCallTemplate, h.keepModal)
+	r.On(bot.KindAction, views.ActionCallMenu, h.fromMenu)
 	r.On(bot.KindSubmission, views.ModalTemplate, h.submitTemplate)
 	r.On(bot.KindAction, views.ActionTemplates, h.templates)
 	r.On(bot.KindAction, views.ActionTemplateUse, h.useTemplate)
 	r.On(bot.KindAction, views.ActionTemplateDelete, h.deleteTemplate)
+}
+
+// fromMenu does what the button does that an entry of the panel's menu stands for.
+func (h *Handlers) fromMenu(ctx context.Context, r bot.Request) (bot.Reply, error) {
+	var value string
+	r.Name, value, _ = strings.Cut(r.Value, ":")
+	r.ActionID, r.Value, r.Selected = r.Name, value, []string{value}
+	switch r.Name {
+	case views.ActionCallCurve:
+		return h.callCurve(ctx, r)
+	case views.ActionCallCopy:
+		return h.copyCall(ctx, r)
+	case views.ActionCallTemplate:
+		return h.keepModal(ctx, r)
+	}
+	return bot.Reply{}, models.Refuse(models.CodeNotFound, "error.button_later")
 }
 
 // copyCall opens the form of a new call, filled with a past one but for its

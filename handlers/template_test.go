@@ -71,6 +71,17 @@ func TestEveryKeyOfACallByItsForm(t *testing.T) {
 	if diff := cmp.Diff(wantForm, copied); diff != "" {
 		t.Errorf("the form of a copy (-want +got):\n%s", diff)
 	}
+	// The organizer's message has it in a menu; an entry is as good as its button.
+	if diff := cmp.Diff(wantForm, filled(press(views.ActionCallMenu, views.ActionCallCopy+":1").Modal)); diff != "" {
+		t.Errorf("the form from the menu (-want +got):\n%s", diff)
+	}
+	if reply := press(views.ActionCallMenu, views.ActionCallTemplate+":1"); reply.Modal == nil || reply.Modal.CallbackID != views.ModalTemplate {
+		t.Errorf("keeping it from the menu gives %+v", reply)
+	}
+	if _, err := d.router.Route(t.Context(), bot.Request{Kind: bot.KindAction, Team: "T1", User: "Uchen", Channel: "CLOBBY", Name: views.ActionCallMenu,
+		ActionID: views.ActionCallMenu, Value: views.ActionCallCancel + ":1", Delivery: "forged"}); models.CodeOf(err) != models.CodeNotFound {
+		t.Errorf("what is not on the menu: %v", err)
+	}
 }
 
 // Without a live trigger there is a button instead of a form.

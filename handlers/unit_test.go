@@ -48,7 +48,7 @@ func TestUnitsByForm(t *testing.T) {
 	}
 	r = d.submits("Uchen", views.ModalUnit, "0", map[string][]string{views.FieldUnitName: {"一组"}, views.FieldUnitParent: {"1"}, views.FieldUnitLeader: {"Uli"},
 		views.FieldWindows: {"10:00-11:00"}, views.FieldUnitJoin: {"Uli", "Unew"}})
-	if !r.Private || r.Text != "已保存：一组。加入 2 人。成员的提醒时间：10:00-11:00。" {
+	if !r.Private || r.Text != "已保存：一组。加入 2 人。成员的提醒时间：10:00–11:00。" {
 		t.Errorf("%q %+v", r.Text, r.Errors)
 	}
 	if r := d.command("Uchen", "组织 列表"); !strings.Contains(r.Text, "1 人，连下级 3 人") || !strings.Contains(r.Text, "负责人 <@Uli>") {
@@ -74,7 +74,7 @@ func TestProfileInALineAndTheCardOfIt(t *testing.T) {
 	t.Parallel()
 	d := newRoom(t)
 	r := d.command("ULI", "资料 技能: 医生、装卸 | 片区: 城东 | 空闲: 周六 8:00-18:00 | 电话: 138 0000")
-	if !r.Private || !strings.Contains(r.Text, "医生、装卸") || !strings.Contains(r.Text, "138 0000") || !strings.Contains(r.Text, "周六 8:00-18:00") {
+	if !r.Private || !strings.Contains(r.Text, "医生、装卸") || !strings.Contains(r.Text, "138 0000") || !strings.Contains(r.Text, "周六 8:00–18:00") {
 		t.Errorf("%q", r.Text)
 	}
 	r = d.say("ULI", "profile phone: | lang: English")
@@ -107,22 +107,26 @@ func TestProfileInALineAndTheCardOfIt(t *testing.T) {
 	if r := press("ULI"); r.Modal != nil {
 		t.Error("a member opens the form of their own card")
 	}
-	r = d.submits("Uchen", views.ModalSkill, itoa(li.ID), map[string][]string{views.FieldSkill: {"0"}, views.FieldSkillUntil: {"2026-11-22"}})
+	r = d.submits("Uchen", views.ModalSkill, itoa(li.ID), map[string][]string{views.FieldSkill: {"医生"}, views.FieldSkillUntil: {"2026-11-22"}})
 	if r.Errors[views.FieldSkillUntil] == "" {
 		t.Errorf("a day past: %+v", r)
 	}
 	if r = d.submits("Uchen", views.ModalSkill, itoa(li.ID), nil); r.Errors[views.FieldOtherSkill] == "" {
 		t.Errorf("no skill: %+v", r)
 	}
-	r = d.submits("Uchen", views.ModalSkill, itoa(li.ID), map[string][]string{views.FieldSkill: {"0"}, views.FieldSkillUntil: {"2026-12-31"}})
+	d.say("ULI", "profile skills: 装卸, 医生") // in another order while the form is open: what was chosen counts
+	r = d.submits("Uchen", views.ModalSkill, itoa(li.ID), map[string][]string{views.FieldSkill: {"医生"}, views.FieldSkillUntil: {"2026-12-31"}})
 	if !r.Private || !strings.Contains(r.Text, "已核实") || !strings.Contains(r.Text, "12月31日") {
 		t.Errorf("%q %+v", r.Text, r.Errors)
+	}
+	if skills := d.person("ULI").Skills; skills[0].VerifiedBy != 0 || skills[1].VerifiedBy == 0 {
+		t.Errorf("another skill was vouched for: %+v", skills)
 	}
 	if r = d.say("ULI", "profile areas: East"); !strings.Contains(r.Text, "verified by <@Uchen> until") {
 		t.Errorf("the member does not see who vouches: %q", r.Text)
 	}
 	r = d.do(bot.Request{Kind: bot.KindAction, Name: views.ActionSkillWithdraw, ActionID: views.ActionSkillWithdraw + ":0", Value: itoa(li.ID) + ":医生", User: "Uchen", Channel: "CLOBBY", Ephemeral: true})
-	if !r.Replace || !strings.Contains(r.Text, "已撤回") || d.person("ULI").Skills[0].VerifiedBy != 0 {
+	if !r.Replace || !strings.Contains(r.Text, "已撤回") || d.person("ULI").Skills[1].VerifiedBy != 0 {
 		t.Errorf("%+v", r)
 	}
 }

@@ -9,6 +9,7 @@ package models
 //	unsent → asked                  asked after all: nothing of it was ever seen
 //	yes, no, later, silent, closed ⇄ by a later act of the person, the latest wins
 //	closed → silent                 the call was reopened
+//	closed → unsent                 closed on its way, and never seen
 type AskState string
 
 const (

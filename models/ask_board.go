@@ -20,6 +20,9 @@ func (b *Board) AskAnswer(a *Ask, said []*Answer) AskState {
 		case AnswerNo:
 			state = AskNo
 		case AnswerConditional, AnswerLate:
+			if a.State == AskClosed && x.At <= a.ClosedAt {
+				continue // said before it was closed, and closed with it
+			}
 			state = AskLater
 		}
 		at = x.At

@@ -279,6 +279,21 @@ func TestTheLatestActIsTheAnswer(t *testing.T) {
 	}
 }
 
+func TestAConditionEndsWithItsQuestion(t *testing.T) {
+	t.Parallel()
+	w := wantedAtDike()
+	b := &Board{Call: w.Call, Shifts: []*Shift{w.Shift}, Roles: []*Role{w.Role}, Now: askNow + 9}
+	q := Ask{PersonID: 10, ShiftID: 1, RoleID: 1, State: AskClosed, AskedAt: askNow, ClosedAt: askNow + 5}
+	for at, want := range map[Instant]AskState{askNow + 1: AskClosed, askNow + 5: AskClosed, askNow + 6: AskLater} {
+		if got := b.AskAnswer(&q, []*Answer{{PersonID: 10, Kind: AnswerConditional, At: at}}); got != want {
+			t.Errorf("said %d, closed %d: %s, want %s", at, q.ClosedAt, got, want)
+		}
+	}
+	if got := b.AskAnswer(&q, []*Answer{{PersonID: 10, Kind: AnswerNo, At: askNow + 5}}); got != AskNo {
+		t.Errorf("a no counts whenever it comes: %s", got)
+	}
+}
+
 func TestAStandbyIsOfferedAndNotTaken(t *testing.T) {
 	t.Parallel()
 	w := wantedAtDike()

@@ -43,6 +43,7 @@ type AskFacts struct {
 	Declined bool
 	Overlaps bool
 	EndsAt   Instant // when the latest shift of theirs before this one ends; 0 = none near
+	EndedAt  Instant // when the latest shift of theirs that is over ended; 0 = none near
 	Minutes  int     // served in the last 30 days
 }
 
@@ -99,7 +100,7 @@ func (w Wanted) Leave(c Candidate) (reason string, until Instant) {
 		return LeftOverlap, 0
 	case !hasAllSkills(p, w.Call.Skills, w.Now):
 		return LeftSkill, 0
-	case w.Role.Verified && !p.Vouched(w.Role.Name, w.Now):
+	case w.Role.Verified && !p.Vouched(w.Role.Name, max(w.Now, w.Shift.StartAt)):
 		return LeftUnverified, 0
 	case p.OptedOut("call") || w.Call.Urgent && p.OptedOut("urgent"):
 		return LeftOptedOut, 0
@@ -107,8 +108,8 @@ func (w Wanted) Leave(c Candidate) (reason string, until Instant) {
 		return LeftPaused, p.PauseUntil
 	case c.EndsAt != 0 && c.EndsAt.Add(restBetween) > w.Shift.StartAt:
 		return LeftRest, 0 // for this shift no rest helps
-	case c.EndsAt != 0 && c.EndsAt <= w.Now && c.EndsAt.Add(restBetween) > w.Now:
-		return LeftRest, c.EndsAt.Add(restBetween)
+	case c.EndedAt != 0 && c.EndedAt.Add(restBetween) > w.Now:
+		return LeftRest, c.EndedAt.Add(restBetween)
 	case (!w.Call.Urgent || w.Call.Drill) && InRest(w.Now, c.Times.Rest, c.Times.Zone):
 		return LeftQuiet, EndOfRest(w.Now, c.Times.Rest, c.Times.Zone)
 	}
@@ -269,6 +270,18 @@ func (w Wanted) ownArea(p Person) string {
 // areaEnds are words that say only that something is an area.
 var areaEnds = []string{"片区", "街道", "社区", "地区", "小区", "新区", "区", "镇", "乡", "县", "市", "村",
 	"district", "area", "quarter", "neighbourhood", "neighborhood", "county", "town", "city"}
+
+// NamesArea says whether words say themselves that they name an area: 城东片区,
+// East district; not 城东.
+func NamesArea(words string) bool {
+	s := strings.ToLower(strings.TrimSpace(words))
+	for _, end := range areaEnds {
+		if strings.HasSuffix(s, end) {
+			return true
+		}
+	}
+	return false
+}
 
 // areaCore is what tells an area from others: 城东 of 城东片区, east of East
 // district. "" when too little is left to be told apart.

@@ -18,10 +18,12 @@ const (
 	ChainUnknown = "unknown" // nobody of that name is known
 	ChainDoubt   = "doubt"   // several have that name
 	ChainTwice   = "twice"   // named before in the list
-	ChainRole    = "role"    // it does not say which of several roles or shifts
+	ChainRole    = "role"    // it does not say which of several roles
+	ChainShift   = "shift"   // it does not say which of several shifts
 	ChainIn      = "in"      // signed up already
 	ChainNoRoom  = "no_room" // no place left, or too many guests
 	ChainBusy    = "busy"    // somewhere else at that time
+	ChainSkill   = "skill"   // the role needs a verified skill, which they have not
 	ChainGuest   = "guest"   // a guest of the workspace, who may not sign up
 )
 

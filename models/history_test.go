@@ -19,7 +19,7 @@ const histories = 10_000
 
 // whatHappens are the acts of a history, as often as they stand here.
 var whatHappens = []string{"join", "join", "join", "join", "join", "leave", "leave", "accept", "decline", "undo", "time", "time", "lag",
-	"party", "need", "come", "late", "check", "move", "close", "reopen", "cancel", "restart"}
+	"party", "hold", "hand", "need", "come", "late", "check", "move", "close", "reopen", "cancel", "restart"}
 
 // pure is a call under the rules as the services keep it: decisions are made on
 // a copy, thrown away when they fail, and what was written is given to the next.
@@ -117,6 +117,13 @@ func (u *pure) act(b *models.Board, s plain.Step) error {
 		return b.ComeAgain(mine)
 	case "check":
 		return b.Check(mine, s.Yes)
+	case "hold":
+		_, err := b.Hold(models.Wish{PersonID: s.Person, RoleID: s.Role, Guests: s.Guests, HasGuests: true})
+		return err
+	case "hand":
+		slack := fmt.Sprintf("U%d", s.To)
+		_, err := b.HandOver(mine, models.Taker{Person: models.Person{ID: s.To, SlackID: &slack}, Verified: s.Verified})
+		return err
 	case "late":
 		b.SetLate(mine, s.Minutes)
 		return nil

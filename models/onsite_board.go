@@ -217,6 +217,8 @@ func (b *Board) WasThere(s *Signup, yes bool) error {
 	switch {
 	case b.Now < b.Shift(s.ShiftID).EndAt && !yes:
 		return b.Leave(s)
+	case b.Now < b.Shift(s.ShiftID).EndAt: // nobody was there before it is over
+		return Refuse(CodeConflict, "error.was_early", "Number", b.Call.Ref(), "Title", b.Call.Title, "End", b.Shift(s.ShiftID).EndAt)
 	case s.RollAt != 0 || s.State != SignupConfirmed && (s.State != SignupNoShow || s.MissedAt == 0):
 		return Refuse(CodeConflict, "error.roll_taken", "Number", b.Call.Ref(), "Title", b.Call.Title)
 	case b.Call.State == CallCancelled:

@@ -97,6 +97,9 @@ func (b *Board) PutOnRoll(s *Signup, e RollEntry, by int64) error {
 	if e.Came && (to <= from || to > b.Now || to.Sub(from) > mostServed) {
 		return Refuse(CodeInvalid, "error.roll_times", "From", from, "To", to)
 	}
+	if s.ContestAt != 0 && s.RollBy == by && s.says(e.Came, from, to) {
+		return nil // who is contradicted does not settle it by saying it again
+	}
 	if s.RollAt == 0 {
 		s.RollWas = s.State
 	}
@@ -117,6 +120,11 @@ func (b *Board) PutOnRoll(s *Signup, e RollEntry, by int64) error {
 		return nil
 	}
 	return b.move(s, SignupDone)
+}
+
+// says tells whether the roll says just this of somebody already.
+func (s Signup) says(came bool, from, to Instant) bool {
+	return s.RollAt != 0 && s.Came() == came && (!came || s.RollFrom == from && s.RollTo == to)
 }
 
 // mostServed bounds one line of the roll: longer is a date mistyped.
@@ -163,12 +171,29 @@ func (b *Board) UndoRoll(s *Signup) error {
 		}
 	}
 	s.RollAt, s.RollBy, s.RollFrom, s.RollTo, s.RollWas, s.ContestAt = 0, 0, 0, 0, "", 0
+	b.backOnSite(s, was)
 	b.touch(s)
 	b.tell(NoticeChanged, s)
 	if was == s.State || was == "" {
 		return nil
 	}
 	return b.move(s, was)
+}
+
+// backOnSite gives somebody who was there before the roll their times again
+// that "didn't come" had taken off: who is checked in has a check-in, and after
+// the shift a proposed end, or the safety loop would look for them.
+func (b *Board) backOnSite(s *Signup, was SignupState) {
+	if was != SignupCheckedIn {
+		return
+	}
+	sh := b.Shift(s.ShiftID)
+	if s.CheckedIn == 0 {
+		s.CheckedIn, s.CheckBy = sh.StartAt, CheckRoll
+	}
+	if s.CheckedOut == 0 && b.Now >= sh.EndAt {
+		s.CheckedOut, s.OutBy = max(sh.EndAt, s.CheckedIn+1), OutProposed
+	}
 }
 
 // TakeWalkIn puts somebody who came without a place on the roll, in a role:

@@ -359,3 +359,82 @@ func holdsOnSite(t *rapid.T, b *Board, s *Signup) {
 		t.Fatal(diff)
 	}
 }
+
+// "Didn't come", taken back: who had been noted as there is there again, with
+// the end proposed, and not lost to the safety loop.
+func TestWhoWasThereComesBackWhenTheRollIsTakenBack(t *testing.T) {
+	t.Parallel()
+	for name, by := range map[string]string{"noted by the organizer": CheckRoll, "by button": CheckButton} {
+		b := dikeLoop(1).Board
+		s, end := b.Signups[0], b.Shifts[0].EndAt
+		s.CheckBy, s.CheckedOut, s.OutBy = by, end, OutProposed
+		b.Now = end.Add(time.Minute)
+		must(t, b.PutOnRoll(s, RollEntry{}, 100))
+		must(t, b.UndoRoll(s))
+		if s.State != SignupCheckedIn || s.CheckedIn == 0 || s.CheckBy != by || s.CheckedOut != end || s.OutBy != OutProposed {
+			t.Errorf("%s: %+v", name, s)
+		}
+	}
+}
+
+// Who is contradicted may change the roll, not repeat it: that is for somebody else.
+func TestAContradictionIsSettledByAnotherOrByAChange(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		by      int64
+		entry   RollEntry
+		settled bool
+	}{
+		"the same by the same":      {100, RollEntry{Came: true}, false},
+		"the same by another":       {101, RollEntry{Came: true}, true},
+		"another time, by the same": {100, RollEntry{Came: true, From: dike(8, 0), To: dike(11, 0)}, true},
+		"not come, by the same":     {100, RollEntry{}, true},
+	} {
+		b := dikeLoop(1).Board
+		s := b.Signups[0]
+		b.Now = b.Shifts[0].EndAt.Add(time.Hour)
+		must(t, b.PutOnRoll(s, RollEntry{Came: true}, 100))
+		must(t, b.Contest(s))
+		must(t, b.PutOnRoll(s, c.entry, c.by))
+		if (s.ContestAt == 0) != c.settled {
+			t.Errorf("%s: settled %v", name, s.ContestAt == 0)
+		}
+	}
+}
+
+func TestNobodySaysThatTheyWereThereBeforeItIsOver(t *testing.T) {
+	t.Parallel()
+	b := dikeLoop(1).Board
+	s := b.Signups[0]
+	s.State, s.CheckedIn, s.CheckBy = SignupConfirmed, 0, ""
+	if err := b.WasThere(s, true); err == nil || s.SaidAt != 0 {
+		t.Errorf("%v: %+v", err, s)
+	}
+}
+
+// The night the clocks change: a shift from 22:00 to 6:00 in Berlin is nine
+// hours in October and seven in March, whatever the wall says.
+func TestHoursOfANightInWhichTheClocksChange(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		zone    string
+		y, m, d int
+		hours   int
+	}{
+		{"Europe/Berlin", 2026, 10, 24, 9}, {"Europe/Berlin", 2027, 3, 27, 7}, {"America/New_York", 2026, 10, 31, 9}, {"America/New_York", 2027, 3, 13, 7},
+		{"Asia/Shanghai", 2026, 10, 24, 8},
+	} {
+		at := func(day, hour int) Instant {
+			return At(time.Date(c.y, time.Month(c.m), day, hour, 0, 0, 0, Zone(c.zone)))
+		}
+		b := dikeLoop(1).Board
+		s := b.Signups[0]
+		b.Shifts[0].StartAt, b.Shifts[0].EndAt = at(c.d, 22), at(c.d+1, 6)
+		s.CheckedIn, s.CheckBy = at(c.d, 21), CheckCode
+		b.Now = at(c.d+1, 7)
+		must(t, b.PutOnRoll(s, RollEntry{Came: true}, 100))
+		if got := b.Minutes(s); got != c.hours*60 {
+			t.Errorf("%s %d-%d: %d minutes", c.zone, c.y, c.m, got)
+		}
+	}
+}

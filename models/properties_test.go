@@ -126,8 +126,8 @@ func nobodyPassed(s plain.Step, before, after *models.Board) string {
 		var waits []*models.Signup
 		for _, old := range before.Waiting(r.ID) {
 			su := after.Of(old.PersonID, old.ShiftID)
-			if su.PersonID == s.Person || su.RoleID != r.ID {
-				continue
+			if su.PersonID == s.Person || su.PersonID == s.To || su.RoleID != r.ID {
+				continue // a place given by name is nobody else's turn
 			}
 			if su.State == models.SignupWaitlisted && !su.Unchecked {
 				waits = append(waits, su)
@@ -167,11 +167,11 @@ func offersEnd(s plain.Step, before, after *models.Board) string {
 
 // quietKept: a place is held for as many minutes as were promised in which the
 // person may be spoken to, or to the start.
-func quietKept(_ plain.Step, before, after *models.Board) string {
+func quietKept(s plain.Step, before, after *models.Board) string {
 	times := plain.Times()
 	for _, su := range after.Signups {
-		if was(before, su).State == models.SignupOffered || su.State != models.SignupOffered || su.Race {
-			continue
+		if was(before, su).State == models.SignupOffered || su.State != models.SignupOffered || su.Race || s.What == "hold" && su.PersonID == s.Person {
+			continue // put on a list, far ahead, they have longer
 		}
 		start, t := after.Shift(su.ShiftID).StartAt, times[su.PersonID]
 		hold, ahead := 30, start.Sub(after.Now)
@@ -221,7 +221,7 @@ func nobodyThrownOut(s plain.Step, before, after *models.Board) string {
 		if !old.Active() || su.Active() || su.Lapsed && s.What == "time" || s.What == "check" {
 			continue
 		}
-		own := s.What == "leave" || s.What == "decline"
+		own := s.What == "leave" || s.What == "decline" || s.What == "hand"
 		if !own || su.PersonID != s.Person {
 			return name(su) + " was thrown out"
 		}

@@ -30,6 +30,7 @@ const (
 	ReachReopen      = "reopen"       // a cancelled call takes place after all; RefID call
 	ReachEdit        = "edit"         // a call's time or place moves; RefID call
 	ReachAsk         = "ask"          // the first wave of a call; RefID call
+	ReachFewer       = "fewer"        // those of a role with too many are asked who steps back; RefID call
 	ReachStudy       = "study"        // one occurrence is skipped, moved, not held …; RefID occurrence
 	ReachStudyCancel = "study_cancel" // a whole study is taken back, or goes on; RefID study
 )

@@ -78,7 +78,7 @@ func (b *Board) Responses(asks []*Ask, answers []*Answer, posted Posted) []Respo
 	for _, s := range b.Signups {
 		switch {
 		case s.How == ByOrganizer && s.YesAt == 0 && !s.Holds(): // put on a list by somebody else
-		case s.Active():
+		case s.Active() || s.State == SignupNoShow: // a yes that was not kept was an answer
 			own(s.PersonID, ResponseYes, s.SignedAt)
 		case s.State == SignupWithdrawn && !s.Lapsed:
 			own(s.PersonID, ResponseNo, s.GoneAt)

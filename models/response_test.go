@@ -18,6 +18,7 @@ func TestWhoWasReachedAndHowLongTheyTook(t *testing.T) {
 		{PersonID: 7, State: SignupWithdrawn, GoneAt: minute(12)},                  // saw the card, gave up again
 		{PersonID: 8, State: SignupConfirmed, SignedAt: minute(6)},                 // asked, and pressed on the card instead
 		{PersonID: 9, State: SignupOffered, How: ByOrganizer, SignedAt: minute(1)}, // only put on a list
+		{PersonID: 11, State: SignupNoShow, SignedAt: minute(15)},                  // said yes, and did not come
 	}}
 	asks := []*Ask{
 		{PersonID: 1, State: AskYes, AskedAt: minute(0), AnsweredAt: minute(3)},
@@ -37,7 +38,7 @@ func TestWhoWasReachedAndHowLongTheyTook(t *testing.T) {
 	for _, r := range b.Responses(asks, []*Answer{{PersonID: 10, Kind: AnswerConditional, At: minute(30)}, {PersonID: 4, Kind: AnswerUnclear, At: minute(8)}}, posted) {
 		got = append(got, row{r.PersonID, r.State, r.Minutes()})
 	}
-	want := []row{{8, ResponseYes, 1}, {1, ResponseYes, 2}, {6, ResponseYes, 9}, {3, ResponseLater, 3}, {10, ResponseLater, 30},
+	want := []row{{8, ResponseYes, 1}, {1, ResponseYes, 2}, {6, ResponseYes, 9}, {11, ResponseYes, 15}, {3, ResponseLater, 3}, {10, ResponseLater, 30},
 		{2, ResponseNo, 1}, {7, ResponseNo, 12}, {4, ResponseNone, 0}, {5, ResponseUndelivered, 0}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("reach list (-want +got):\n%s", diff)

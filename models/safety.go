@@ -52,7 +52,9 @@ type Tick struct {
 	DoneBy     int64   // who dealt with a call for help; 0 = nobody had to
 	SeenAt     Instant // last sign of life
 	HomeAt     Instant // last came home
-	AgainAt    Instant // the question sounded again, long after everybody was told
+	AgainAt    Instant // the question, or the call for help, sounded again, long after everybody was told
+	OnBy       int64   // organizer who said that they see to the call for help
+	OnAt       Instant
 }
 
 func (Tick) TableName() string { return "call_ticks" }
@@ -64,7 +66,7 @@ func (t *Tick) Facts() map[string]any {
 		"asked_at": t.AskedAt, "shown_at": t.ShownAt, "step_at": t.StepAt, "stage": t.Stage, "unsent": t.Unsent,
 		"answer": t.Answer, "answered_at": t.AnsweredAt, "by": t.By, "unseen_by": t.UnseenBy, "done_at": t.DoneAt,
 		"done_by": t.DoneBy, "seen_at": t.SeenAt, "home_at": t.HomeAt,
-		"again_at": t.AgainAt}
+		"again_at": t.AgainAt, "on_by": t.OnBy, "on_at": t.OnAt}
 }
 
 func (t *Tick) Words() map[string]Word { return nil }
@@ -83,6 +85,30 @@ func (t Tick) AgainDue(now Instant, everyMin int) bool {
 
 // Help says whether a call for help has not been dealt with.
 func (t Tick) Help() bool { return t.Answer == SafeHelp && t.DoneAt == 0 }
+
+// helpAgain is the longest that a call for help stays silent which nobody has
+// dealt with, however rarely people are asked.
+const helpAgain = 30 * time.Minute
+
+// HelpAgain is when a call for help that nobody has dealt with sounds again:
+// once an interval of the call, in minutes.
+func (t Tick) HelpAgain(everyMin int) Instant {
+	every := time.Duration(everyMin) * time.Minute
+	if every <= 0 || every > helpAgain {
+		every = helpAgain
+	}
+	return max(t.AnsweredAt, t.AgainAt, t.OnAt).Add(every)
+}
+
+// TakeOn notes who sees to a call for help: the first one who says so. False
+// when there is none any more, or somebody was first.
+func (t *Tick) TakeOn(by int64, now Instant) bool {
+	if !t.Help() || t.OnBy != 0 {
+		return false
+	}
+	t.OnBy, t.OnAt = by, now
+	return true
+}
 
 // Kinds of messages of the safety loop.
 const (
@@ -104,5 +130,6 @@ const (
 
 // AlarmArgs say as what its reader gets an alarm.
 type AlarmArgs struct {
-	As string `json:"as"`
+	As   string `json:"as"`
+	Over bool   `json:"over,omitempty"` // tells who may be on the way that it is over
 }

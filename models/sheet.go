@@ -76,6 +76,7 @@ const (
 	WhyCancel   = "cancelled"
 	WhyBack     = "back"    // a cancelled call takes place after all
 	WhyUnseen   = "unseen"  // no check-in from them: were they there?
+	WhyClosed   = "closed"  // sign-up ended before their condition was taken
 	WhyStandby  = "standby" // a yes later or on a condition, and there are enough people now
 	WhyThanks   = "thanks"  // it is over, and this is what it came to
 	// What became of asking somebody to take one's place over.

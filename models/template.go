@@ -88,7 +88,9 @@ func (spec CallSpec) With(said CallSpec) CallSpec {
 	keep("guests", func() { out.Guests = spec.Guests })
 	keep("drill", func() { out.Drill = spec.Drill })
 	keep("buddy", func() { out.Buddy = spec.Buddy })
-	keep("safety", func() { out.Safety = spec.Safety })
+	if !said.Set["kind"] || said.Kind == spec.Kind { // another kind has its own: relief is looked after unless somebody said no
+		keep("safety", func() { out.Safety = spec.Safety })
+	}
 	keep("remind", func() { out.Remind = spec.Remind })
 	if out.For == "" && !said.Set["for"] {
 		out.For = spec.For

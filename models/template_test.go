@@ -36,4 +36,11 @@ func TestACopyIsTheCallWithoutItsDayItsSecretsAndItsUrgency(t *testing.T) {
 	if other.Where != "" || other.Bring != "" || other.Ask != "auto" || !other.Urgent || other.Title != "社区爱心义诊" {
 		t.Errorf("changed: %+v", other)
 	}
+	// A clinic without a safety loop, copied as relief, has relief's.
+	none := time.Duration(0)
+	spec.Safety = &none
+	relief, _, _, err := NewCall(spec.With(CallSpec{When: next, Kind: CallRelief, Zone: "Asia/Shanghai", Set: map[string]bool{"when": true, "kind": true}}), b.Now)
+	if err != nil || relief.SafetyMin != 60 {
+		t.Errorf("copied as relief: safety every %d minutes, %v", relief.SafetyMin, err)
+	}
 }

@@ -178,6 +178,8 @@ func (a *asking) syncRuns() error {
 			a.stop(run)
 		case asks:
 			a.follow(run, plan)
+		case run.Once && !a.base.Call.Taking(): // just reopened
+			a.reopenAsks(run, max(a.base.Call.ClosedAt, a.base.Call.EndedAt))
 		case !run.Once:
 			a.stop(run)
 		}
@@ -218,7 +220,7 @@ func (a *asking) follow(run *models.Run, plan models.AskPlan) {
 	run.Size, run.EveryMin, run.Once = plan.Size, every, false
 	switch {
 	case run.State == models.RunStopped:
-		a.reopenAsks(run)
+		a.reopenAsks(run, run.EndedAt)
 		run.State, run.EndedAt, run.NextAt = models.RunRunning, 0, max(a.Now, a.Call.AsksFrom())
 	case run.State == models.RunExhausted && changed:
 		run.State, run.EndedAt, run.NextAt, run.Told = models.RunRunning, 0, a.Now, false
@@ -234,11 +236,17 @@ func (a *asking) stop(run *models.Run) {
 }
 
 // reopenAsks opens the questions again that the call's closing had closed
-// before they were answered: in place, nobody is asked twice.
-func (a *asking) reopenAsks(run *models.Run) {
+// since then before they were answered: in place, nobody is asked twice.
+func (a *asking) reopenAsks(run *models.Run, since models.Instant) {
 	for _, q := range a.asks {
-		if q.RoleID == run.RoleID && q.State == models.AskClosed && q.AnsweredAt == 0 && q.ClosedAt >= run.EndedAt && !a.Closes(q) {
+		if q.RoleID != run.RoleID || q.State != models.AskClosed || q.ClosedAt < since || a.Closes(q) {
+			continue
+		}
+		if q.AnsweredAt == 0 || a.waitsFor(q) {
 			q.State, q.ClosedAt = models.AskSilent, 0
+			if q.AnsweredAt != 0 { // their condition still waits for the organizer
+				q.State = models.AskLater
+			}
 			a.fault = errors.Join(a.fault, a.saveAsk("ask_reopen", q))
 		}
 	}
@@ -273,6 +281,9 @@ func boolCompare(a, b bool) int {
 func (a *asking) save() error {
 	for _, run := range a.runs {
 		was, known := a.was[run.ID]
+		if was.Told || run.Told { // what the organizer was told of it follows
+			a.stale = append(a.stale, askOverKey(a.Call.ID))
+		}
 		if known && !runChanged(was, *run) {
 			continue
 		}

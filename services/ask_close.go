@@ -36,6 +36,31 @@ func (a *asking) waitsFor(q *models.Ask) bool {
 	return false
 }
 
+// unseen takes back questions that were closed while they were on their way,
+// and then never went out: nobody has seen them, so they can be put again.
+func (a *asking) unseen() error {
+	for _, q := range a.asks {
+		if q.State != models.AskClosed || q.AnsweredAt != 0 {
+			continue
+		}
+		m, err := a.message(q.PersonID)
+		if err != nil {
+			return err
+		}
+		if m.SubjectID != q.ID || m.Shown > 0 || m.State != models.MessageDropped && m.State != models.MessageDead {
+			continue
+		}
+		q.State, a.mine = models.AskUnsent, nil
+		if a.order.plan {
+			continue // a look ahead changes nothing
+		}
+		if err := a.tx.Save(models.By{TenantID: a.tenant.ID, Action: "ask_unsent"}, q); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func (a *asking) close(q *models.Ask) error {
 	shown, err := a.tx.Withdraw(a.tenant.ID, questionKey(q.CallID, q.PersonID))
 	if err != nil {
@@ -48,12 +73,16 @@ func (a *asking) close(q *models.Ask) error {
 // standby puts who had said yes later, or on a condition, on the line of a role
 // that is full, and tells them anew that they must not set out.
 func (d *desk) standby(by models.By) error {
-	if !d.Call.Taking() {
+	why := d.turned()
+	if !d.Call.Taking() && why == "" {
 		return nil
 	}
 	said, err := d.tx.Conditions(d.Call.ID)
 	if err != nil || len(said) == 0 {
 		return err
+	}
+	if why != "" {
+		return d.calledOff(said, why)
 	}
 	for _, x := range said {
 		role, err := d.meant(x)
@@ -65,6 +94,46 @@ func (d *desk) standby(by models.By) error {
 		}
 		if err := d.standBy(x, role); err != nil {
 			return err
+		}
+	}
+	return nil
+}
+
+// turned is what this decision did to the call as a whole that somebody must
+// hear who might set out on a condition; "" for nothing.
+func (d *desk) turned() string {
+	was, is := d.base.Call, d.Call
+	switch {
+	case is.State == models.CallCancelled && was.State != models.CallCancelled:
+		return models.WhyCancel
+	case is.Live() && was.State == models.CallCancelled:
+		return models.WhyBack
+	case is.State == models.CallClosed && was.Taking(), is.Taking() && was.State == models.CallClosed:
+		return models.WhyClosed
+	}
+	return ""
+}
+
+// calledOff tells who might set out on a condition that the call is cancelled,
+// or closed before the condition was taken, or on again: an edit of their
+// question makes no sound. Who has a place, or a turn in the line, is told with
+// everybody, or keeps it.
+func (d *desk) calledOff(said []*models.Answer, why string) error {
+	told := map[int64]bool{}
+	for _, x := range said {
+		if told[x.PersonID] || len(d.Mine(x.PersonID)) > 0 {
+			continue
+		}
+		told[x.PersonID] = true
+		for _, shift := range d.Shifts {
+			if shift.EndAt <= d.Now {
+				continue
+			}
+			sound := why != models.WhyClosed || !d.Call.Taking() // reopened: nobody sets out by that
+			if err := d.write(x.PersonID, models.SignupArgs{Why: why}, d.quiet(x.PersonID, shift), shift.EndAt, sound); err != nil {
+				return err
+			}
+			break
 		}
 	}
 	return nil

@@ -114,7 +114,8 @@ func (d *desk) editedAsking(me Actor, keys []string, out *Changed) error {
 	}
 	d.order.moved = slices.Contains(keys, "when") || slices.Contains(keys, "where")
 	_, asks := d.Call.AskPlan()
-	if !asks || d.TakesSignups() != nil || !slices.Contains(keys, "ask") && !slices.Contains(keys, "urgent") {
+	asked := slices.Contains(keys, "ask") || slices.Contains(keys, "urgent") || slices.Contains(keys, "need") && d.missing() > models.ReachAskOver
+	if !asks || d.TakesSignups() != nil || !asked {
 		return nil
 	}
 	ok, err := d.maySendAsks(me, askArgs{First: true}, false, out)
@@ -160,7 +161,11 @@ func (a *asking) orders() error {
 		case a.order.pause && (run.State == models.RunRunning || run.State == models.RunExhausted):
 			run.State = models.RunPaused
 		case a.order.resume && run.State == models.RunPaused:
-			run.State, run.NextAt = models.RunRunning, max(a.Now, a.Call.AsksFrom())
+			at := max(a.Now, a.Call.AsksFrom())
+			if a.open(run.RoleID) > 0 { // those asked before keep their time to answer
+				at = max(at, run.NextAt)
+			}
+			run.State, run.NextAt = models.RunRunning, at
 		case (a.order.widen || a.order.members) && run.State == models.RunExhausted:
 			run.State, run.EndedAt, run.NextAt, run.Told = models.RunRunning, 0, a.Now, false
 		case a.order.members && run.State == models.RunRunning && run.Wave == 0:
@@ -275,26 +280,6 @@ func (a *asking) moreNow() error {
 
 // askOnce is how long a single wave waits for its answers.
 const askOnce = 10 * time.Minute
-
-// gaps are the roles that miss people now, all or the one named.
-func (d *desk) gaps(role string) []*models.Role {
-	var out []*models.Role
-	for _, r := range d.Roles {
-		if d.Shortfall(r) > 0 && (role == "" || sameRole(r.Name, role)) {
-			out = append(out, r)
-		}
-	}
-	return out
-}
-
-func (d *desk) hasRole(name string) bool {
-	for _, r := range d.Roles {
-		if sameRole(r.Name, name) {
-			return true
-		}
-	}
-	return false
-}
 
 // askArgs are what waits for a choice before many are asked.
 type askArgs struct {

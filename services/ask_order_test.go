@@ -342,3 +342,29 @@ func TestTheStopButtonHoldsTheWaveAndSendingTheRestAsksOn(t *testing.T) {
 		t.Errorf("%d were asked, %d are open, want 60", len(asked), open)
 	}
 }
+
+func TestARaisedNeedThatWouldAskManyIsAskedAbout(t *testing.T) {
+	t.Parallel()
+	to := sqliteTown(t)
+	ctx := context.Background()
+	wavePeople(to, 120, 0)
+	s := to.open(waveSpec(2, "auto"))
+	to.send()
+	before := len(to.asks(s.Call.ID))
+	out, err := to.svc.EditCall(ctx, to.by("UCHEN"), s.Call.ID, models.CallSpec{Need: []models.Need{{Role: "装卸", Least: 2, Most: 80}},
+		Set: map[string]bool{"need": true}}, false)
+	to.must(err)
+	if out.Reach.ID == 0 || len(out.Keys) == 0 || to.sheet(s.Call.ID).Roles[0].Most != 80 {
+		t.Fatalf("the edit stands, and asks: %+v", out.Reach)
+	}
+	to.later(time.Hour)
+	if n := len(to.asks(s.Call.ID)); n != before {
+		t.Fatalf("%d more were asked without a choice", n-before)
+	}
+	_, err = to.svc.ChooseReach(ctx, to.by("UCHEN"), out.Reach.ID, ReachSend)
+	to.must(err)
+	to.due()
+	if n := len(to.asks(s.Call.ID)); n <= before+models.ReachAskOver {
+		t.Errorf("%d more were asked after the choice", n-before)
+	}
+}

@@ -168,7 +168,7 @@ func audienceFrom(text string) models.Audience {
 }
 
 // shiftFacts is what the books say of everybody with regard to one shift.
-type shiftFacts struct{ busy, ends, minutes map[int64]int64 }
+type shiftFacts struct{ busy, ends, ended, minutes map[int64]int64 }
 
 // restBack is how long before a shift, or now, the end of another one matters.
 const restBack = 8 * time.Hour
@@ -182,8 +182,10 @@ func (a *asking) shiftFacts(shiftID int64) (*shiftFacts, error) {
 	if f.busy, err = a.tx.BusyDuring(a.tenant.ID, a.Call.ID, shift.StartAt, shift.EndAt); err != nil {
 		return nil, err
 	}
-	from := min(a.Now, shift.StartAt).Add(-restBack)
-	if f.ends, err = a.tx.ShiftEnds(a.tenant.ID, from, max(a.Now, shift.StartAt)); err != nil {
+	if f.ends, err = a.tx.ShiftEnds(a.tenant.ID, shift.StartAt.Add(-restBack), shift.StartAt); err != nil {
+		return nil, err
+	}
+	if f.ended, err = a.tx.ShiftEnds(a.tenant.ID, a.Now.Add(-restBack), a.Now); err != nil {
 		return nil, err
 	}
 	if f.minutes, err = a.tx.MinutesServed(a.tenant.ID, a.Now.Add(-models.MinutesBack)); err != nil {
@@ -238,7 +240,8 @@ func (a *asking) factsOf(personID, shiftID int64) (models.AskFacts, error) {
 		return models.AskFacts{}, err
 	}
 	_, busy := f.busy[personID]
-	facts := models.AskFacts{Overlaps: busy, EndsAt: models.Instant(f.ends[personID]), Minutes: int(f.minutes[personID])}
+	facts := models.AskFacts{Overlaps: busy, EndsAt: models.Instant(f.ends[personID]),
+		EndedAt: models.Instant(f.ended[personID]), Minutes: int(f.minutes[personID])}
 	if own := a.callFacts()[personID]; own != nil {
 		facts.Signed, facts.Open, facts.Declined = own.signed, own.open, own.declined
 		facts.Asked = slices.Contains(own.asked, shiftID)

@@ -22,6 +22,7 @@ func (a *asking) step(run *models.Run) error {
 	case models.WaveFilled:
 		if run.State != models.RunFilled {
 			run.State, run.NextAt, run.EndedAt = models.RunFilled, 0, a.Now
+			run.Told = false // a place that comes free later, with nobody left, is news again
 		}
 	case models.WaveHold:
 		if run.State == models.RunRunning {
@@ -141,6 +142,9 @@ func (a *asking) message(personID int64) (models.Message, error) {
 // wave asks the next so many people for a role. When nobody can be asked, it
 // waits for the end of quiet hours, or the organizer hears of it.
 func (a *asking) wave(run *models.Run, size int) error {
+	if err := a.unseen(); err != nil {
+		return err
+	}
 	pool, err := a.rank(run)
 	if err != nil {
 		return err
@@ -282,4 +286,33 @@ func (a *asking) question(q *models.Ask, shift *models.Shift) models.Message {
 		m.Priority = models.PriorityUrgent
 	}
 	return m
+}
+
+// gaps are the roles that miss people now, all or the one named.
+func (d *desk) gaps(role string) []*models.Role {
+	var out []*models.Role
+	for _, r := range d.Roles {
+		if d.Shortfall(r) > 0 && (role == "" || sameRole(r.Name, role)) {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+func (d *desk) hasRole(name string) bool {
+	for _, r := range d.Roles {
+		if sameRole(r.Name, name) {
+			return true
+		}
+	}
+	return false
+}
+
+// missing is how many people the call lacks in all.
+func (d *desk) missing() int {
+	n := 0
+	for _, r := range d.Roles {
+		n += d.Shortfall(r)
+	}
+	return n
 }

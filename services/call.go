@@ -132,7 +132,7 @@ func (s *Services) place(tx *store.Tx, me Actor, act Act, spec models.CallSpec, 
 	}
 	c.Audience, c.UnitID = audience.String(), unit.ID
 	if c.UnitID != 0 && !me.Rights.Organizer(c.UnitID) {
-		return s.refuseOrganizer(tx, me)
+		return s.refuseUnitCall(tx, me, unit)
 	}
 	if c.UnitID == 0 && !me.Rights.Admin() {
 		c.UnitID = organizes(me.Rights)

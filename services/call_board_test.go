@@ -193,6 +193,28 @@ func TestRowsWrittenPastTheDeskAreSeen(t *testing.T) {
 	})
 }
 
+// A second yes of somebody who is in is answered and changes nothing: no edit of
+// the card, the panel or their own message.
+func TestASecondYesEditsNothing(t *testing.T) {
+	t.Parallel()
+	to := sqliteTown(t)
+	call := to.open(clinicSpec(models.Need{Role: "医生", Most: 2}))
+	id := to.join("U1", call.Roles[0].ID).Signup.PersonID
+	before := map[string]int{}
+	keys := []string{cardKey(call.Call.ID), panelKey(call.Call.ID), signupKey(call.Call.ID, id)}
+	for _, key := range keys {
+		before[key] = to.message(key).Version
+	}
+	if got := to.join("U1", call.Roles[0].ID); got.Outcome != models.JoinedBefore {
+		t.Errorf("the second yes: %s", got.Outcome)
+	}
+	for _, key := range keys {
+		if got := to.message(key).Version; got != before[key] {
+			t.Errorf("%s is edited for nothing", key)
+		}
+	}
+}
+
 func TestWhatIsKeptIsBounded(t *testing.T) {
 	t.Parallel()
 	c := newBoards(25)

@@ -15,6 +15,7 @@ type Changed struct {
 	Sheet     models.Sheet
 	Keys      []string // what really changed, English keys
 	Concerned int      // people with a place or a turn
+	Asked     int      // people asked whether they would step back
 	Nothing   bool     // it was so already, or nothing was done yet
 	// Reach, with an id, is the question that comes first: many would be reached.
 	Reach models.ReachShown

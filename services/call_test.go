@@ -286,3 +286,36 @@ func TestForgedAndForeignButtonsChangeNothing(t *testing.T) {
 		t.Errorf("%v", got)
 	}
 }
+
+// An organizer of one unit does not call another's people, and hears who does.
+func TestACallForAnotherUnitIsItsOrganizers(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	st, clocks := storetest.New(t)
+	to := newTown(t, st, clocks)
+	_, faults := to.importUnits(false, unitLine(2, func(u *models.UnitLine) { u.Name = "城东" }),
+		unitLine(3, func(u *models.UnitLine) { u.Name, u.Parent = "一队", "城东" }), unitLine(4, func(u *models.UnitLine) { u.Name, u.Parent = "二队", "城东" }))
+	if len(faults) > 0 {
+		t.Fatal(faults)
+	}
+	to.svc = New(st, Options{Admins: []string{"UADMIN"}, Random: to.svc.random, Defaults: to.svc.cfg})
+	for who, unit := range map[string]string{"UONE": "一队", "UTWO": "二队", "UEAST": "城东", "UCHEN": "一队"} {
+		if who == "UCHEN" { // organizes everything else
+			_, _, err := to.svc.GiveRole(ctx, to.by("UADMIN"), who, models.RoleMember, "")
+			to.must(err)
+		}
+		_, _, err := to.svc.GiveRole(ctx, to.by("UADMIN"), who, models.RoleOrganizer, unit)
+		to.must(err)
+	}
+	spec := clinicSpec(models.Need{Most: 1})
+	spec.For = "二队"
+	for who, want := range map[string]string{"UONE": "error.not_unit_call", "UTWO": "", "UEAST": "", "ULI": "error.not_organizer"} {
+		_, err := to.svc.OpenCall(ctx, to.by(who), spec, OpenHow{})
+		if want == "" && err != nil || want != "" && refusal(err) != want {
+			t.Errorf("%s: %v, want %q", who, err, want)
+		}
+		if who == "UONE" && refusalArgs(err)["Who"] != tags([]models.Person{to.personOf("UEAST"), to.personOf("UTWO")}) {
+			t.Errorf("who may: %v", refusalArgs(err))
+		}
+	}
+}

@@ -43,7 +43,7 @@ func (s *Services) LearnPerson(ctx context.Context, look models.Lookup, in Perso
 		}
 		moved := p.SlackZone != in.Zone && p.ZoneOwn == ""
 		known := in.Name != "" && in.Name != p.Name || in.Locale != p.SlackLocale
-		stranger := in.Guest && !p.Guest
+		stranger := in.Guest && !p.Guest || in.Gone && !p.Gone
 		if in.Name != "" {
 			p.Name = in.Name
 		}

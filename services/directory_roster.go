@@ -209,9 +209,7 @@ func (s *Services) merge(tx *store.Tx, p, imported models.Person) error {
 	if p.QuietStart == nil {
 		p.QuietStart, p.QuietEnd = imported.QuietStart, imported.QuietEnd
 	}
-	if len(p.Skills) == 0 {
-		p.Skills = imported.Skills
-	}
+	p.Skills = mergeVouched(p.ID, p.Skills, imported.Skills)
 	if len(p.Areas) == 0 {
 		p.Areas = imported.Areas
 	}
@@ -223,6 +221,26 @@ func (s *Services) merge(tx *store.Tx, p, imported models.Person) error {
 	}
 	imported.Gone, imported.Email, imported.Member = true, "", false
 	return errors.Join(tx.SavePerson(&imported), s.replan(tx, p), s.planUnits(tx, p.TenantID))
+}
+
+// mergeVouched is somebody's own list of skills, or else the imported one, with
+// what was vouched for in the import; but nobody vouches for themselves, not
+// even an admin who was imported by an address nobody knew to be theirs.
+func mergeVouched(personID int64, own, imported []models.Skill) []models.Skill {
+	out := slices.Clone(own)
+	for _, skill := range imported {
+		if skill.VerifiedBy == personID {
+			skill.VerifiedBy, skill.Until = 0, 0
+		}
+		i := skillAt(out, skill.Name)
+		switch {
+		case i < 0 && (len(own) == 0 || skill.VerifiedBy != 0):
+			out = append(out, skill)
+		case i >= 0 && out[i].VerifiedBy == 0:
+			out[i].VerifiedBy, out[i].Until = skill.VerifiedBy, skill.Until
+		}
+	}
+	return out
 }
 
 // mergeUnit moves unit, leading and rights from the imported row.

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"muster/models"
 	"muster/store"
 	"muster/store/storetest"
@@ -148,4 +150,21 @@ func TestALedgerThatNamesWhatIsNotThere(t *testing.T) {
 		}
 		return err
 	}))
+}
+
+// Who wrote of themselves what they can keeps what the ledger's admins vouched
+// for; and an admin is never their own voucher, by whatever way.
+func TestWhatAnImportVouchedForComesAlong(t *testing.T) {
+	t.Parallel()
+	const me, admin = 5, 9
+	imported := []models.Skill{{Name: "医生", VerifiedBy: admin, Until: 77}, {Name: "骑行", VerifiedBy: admin}, {Name: "登记"}, {Name: "组织", VerifiedBy: me}}
+	for name, c := range map[string]struct{ own, want []models.Skill }{
+		"nothing of their own": {nil, []models.Skill{{Name: "医生", VerifiedBy: admin, Until: 77}, {Name: "骑行", VerifiedBy: admin}, {Name: "登记"}, {Name: "组织"}}},
+		"a list of their own":  {[]models.Skill{{Name: "骑行"}, {Name: "组织"}}, []models.Skill{{Name: "骑行", VerifiedBy: admin}, {Name: "组织"}, {Name: "医生", VerifiedBy: admin, Until: 77}}},
+		"vouched for already":  {[]models.Skill{{Name: "骑行", VerifiedBy: 3, Until: 8}}, []models.Skill{{Name: "骑行", VerifiedBy: 3, Until: 8}, {Name: "医生", VerifiedBy: admin, Until: 77}}},
+	} {
+		if diff := cmp.Diff(c.want, mergeVouched(me, c.own, imported)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
 }

@@ -55,19 +55,30 @@ func (s *Services) AskHandover(ctx context.Context, act Act, signupID int64, toS
 	return sheet, asked, err
 }
 
+// handoverAsks is how often one person may be asked to take one place over:
+// again after a no or a slip, and no more, for each question makes a sound.
+const handoverAsks = 2
+
 // mayAsk says why a place cannot be offered to somebody by name now.
 func (d *desk) mayAsk(su *models.Signup, to models.Person) error {
 	if err := d.MayHandOver(su); err != nil {
 		return err
 	}
-	open, err := d.tx.OpenHandovers(d.Call.ID)
+	all, err := d.tx.HandoversOf(d.Call.ID)
 	if err != nil {
 		return fmt.Errorf("requests of call %d: %w", d.Call.ID, err)
 	}
-	for _, h := range open {
-		if h.SignupID == su.ID {
+	before := 0
+	for _, h := range all {
+		if h.SignupID == su.ID && h.Open() {
 			return models.Refuse(models.CodeConflict, "error.handover_open", "Who", tags([]models.Person{d.person(h.ToID)}), "Number", d.Call.Ref())
 		}
+		if h.SignupID == su.ID && h.ToID == to.ID {
+			before++
+		}
+	}
+	if before >= handoverAsks {
+		return models.Refuse(models.CodeConflict, "error.handover_often", "Who", tags([]models.Person{to}), "Number", d.Call.Ref())
 	}
 	taker, err := d.taker(su, to)
 	if err != nil {
@@ -82,7 +93,7 @@ func (d *desk) taker(su *models.Signup, to models.Person) (models.Taker, error) 
 		return models.Taker{}, err
 	}
 	welcome, err := guestsWelcome(d.tx, *d.Call)
-	return models.Taker{Person: to, Welcome: welcome, Verified: verified(to, d.Role(su.RoleID).Name, d.Now), Clash: clash}, err
+	return models.Taker{Person: to, Welcome: welcome, Verified: d.verified(to, d.Role(su.RoleID)), Clash: clash}, err
 }
 
 // handoverShown edits what shows a request: its question, the giver's own
@@ -130,13 +141,26 @@ func (d *desk) answerHandover(me Actor, h *models.Handover, yes bool) error {
 		return err
 	}
 	if _, err := d.HandOver(su, taker); err != nil {
-		return err
+		return toTaker(err)
 	}
 	h.Close(models.HandoverYes, d.Now)
 	if err := d.tx.Save(me.By("handover_yes"), h); err != nil {
 		return err
 	}
 	return errors.Join(d.overtake(me.Person.ID), d.handoverShown(h))
+}
+
+// toTaker words a refusal for the one who said yes: what the giver reads names
+// them and tells to choose somebody else.
+func toTaker(err error) error {
+	var refused *models.Error
+	own := map[string]string{"error.handover_busy": "error.overlap", "error.handover_has": "error.handover_in", "error.handover_skill": "error.handover_unverified"}
+	if !errors.As(err, &refused) || own[refused.Key] == "" {
+		return err
+	}
+	said := *refused
+	said.Key = own[refused.Key]
+	return &said
 }
 
 // handoverCall finds the call of a request that must concern the actor: asked

@@ -261,3 +261,49 @@ func TestARequestLapsesAtTheNewStart(t *testing.T) {
 	_, _, err = to.svc.AnswerHandover(ctx, to.by("UZHAO"), asked.ID, true)
 	to.must(err)
 }
+
+// The shift moves to when the one who is asked is somewhere else: their yes is
+// refused in words meant for them, and the place stays.
+func TestAYesToAShiftThatMovedOntoAnother(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	st, clocks := storetest.New(t)
+	to, s, mine := handed(t, st, clocks)
+	elsewhere := clinicSpec(models.Need{Role: "引导员", Most: 1})
+	elsewhere.When = []models.Span{{Start: saturday(14, 0), End: saturday(16, 0)}}
+	other := to.open(elsewhere)
+	to.join("UZHAO", other.Roles[0].ID)
+	_, asked, err := to.svc.AskHandover(ctx, to.by("ULI"), mine.ID, "UZHAO")
+	to.must(err)
+	later := models.CallSpec{When: []models.Span{{Start: saturday(15, 0), End: saturday(17, 0)}}, Zone: "Asia/Shanghai", Set: map[string]bool{"when": true}}
+	_, err = to.svc.EditCall(ctx, to.by("UCHEN"), s.Call.ID, later, false)
+	to.must(err)
+	if _, _, err := to.svc.AnswerHandover(ctx, to.by("UZHAO"), asked.ID, true); refusal(err) != "error.overlap" {
+		t.Errorf("a yes of somebody who is elsewhere then: %v", err)
+	}
+	if got := to.states(s.Call.ID); got["ULI"] != models.SignupConfirmed || got["UZHAO"] != "" {
+		t.Errorf("the places: %v", got)
+	}
+	if _, _, err := to.svc.AskHandover(ctx, to.by("ULI"), mine.ID, "UZHAO"); refusal(err) != "error.handover_open" {
+		t.Errorf("the request ended by a yes that could not be: %v", err)
+	}
+}
+
+// Each question makes a sound: nobody is asked for one place over and over.
+func TestNobodyIsPesteredToStandIn(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	st, clocks := storetest.New(t)
+	to, _, mine := handed(t, st, clocks)
+	for range handoverAsks {
+		_, asked, err := to.svc.AskHandover(ctx, to.by("ULI"), mine.ID, "UZHAO")
+		to.must(err)
+		_, _, err = to.svc.TakeHandoverBack(ctx, to.by("ULI"), asked.ID)
+		to.must(err)
+	}
+	if _, _, err := to.svc.AskHandover(ctx, to.by("ULI"), mine.ID, "UZHAO"); refusal(err) != "error.handover_often" {
+		t.Errorf("asked a third time: %v", err)
+	}
+	_, _, err := to.svc.AskHandover(ctx, to.by("ULI"), mine.ID, "UBO")
+	to.must(err)
+}

@@ -40,12 +40,13 @@ func (s *Services) Unknown(ctx context.Context, act Act, channels []string) ([]m
 // it, or it is private and the bot was not there when last looked.
 func hidden(c models.Channel) bool { return c.MembersAt == 0 || c.Private && !c.BotIn }
 
-// turnAway takes the places of somebody who turned out to be a guest only after
-// signing up, because Slack did not answer in time.
+// turnAway takes the places ahead of somebody who turned out to be a guest only
+// after signing up, because Slack did not answer in time, or whose account was
+// deactivated: nobody can reach them any more, and others wait.
 func (s *Services) turnAway(tx *store.Tx, p models.Person) error {
 	rows, err := tx.ActiveSignups(p.TenantID, p.ID, tx.Now)
 	if err != nil {
-		return fmt.Errorf("places of a guest: %w", err)
+		return fmt.Errorf("places of person %d: %w", p.ID, err)
 	}
 	t, err := tx.Tenant(p.TenantID)
 	if err != nil {
@@ -64,10 +65,14 @@ func (s *Services) turnAway(tx *store.Tx, p models.Person) error {
 		if err != nil {
 			return err
 		}
-		if welcome {
+		if welcome && !p.Gone {
 			continue
 		}
-		if err := errors.Join(d.Leave(su), d.finish(models.By{TenantID: t.ID, Action: "signup_guest"})); err != nil {
+		by := models.By{TenantID: t.ID, Action: "signup_guest"}
+		if p.Gone {
+			by.Action = "signup_gone"
+		}
+		if err := errors.Join(d.Leave(su), d.finish(by)); err != nil {
 			return err
 		}
 	}

@@ -19,6 +19,9 @@ func (r roll) arrivals(shift *models.Shift, page RollPage) error {
 		if err != nil {
 			return fmt.Errorf("who came: %w", err)
 		}
+		if settled := map[bool]string{true: models.WalkInTaken, false: models.WalkInRefused}[l.Take]; w.State == settled {
+			continue // another organizer said the same meanwhile: the rest of the page still counts
+		}
 		if err := r.decide(&w, l.RoleID, l.Take); err != nil {
 			return err
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"muster/models"
 	"muster/store"
@@ -230,18 +231,38 @@ func (s *Services) ContestHours(ctx context.Context, act Act, signupID int64) (C
 		if err := d.Contest(su); err != nil || again {
 			return err
 		}
-		to := d.Call.CreatorID
-		if to == su.PersonID {
-			to = su.RollBy
+		to, err := d.arbiters(su)
+		for _, id := range to {
+			_, sendErr := d.tx.Enqueue(models.Message{TenantID: d.tenant.ID, Key: fmt.Sprintf("contest:%d:%d:%d", su.ID, d.Now, id), Kind: models.MessageContest,
+				SubjectID: d.Call.ID, PersonID: id, Priority: models.PriorityAnswer, EditClass: models.EditRest, Quiet: models.QuietWait}.
+				WithArgs(models.ContestArgs{Person: su.PersonID}))
+			err = errors.Join(err, sendErr)
 		}
-		if to == su.PersonID {
-			return nil // stands on the panel
-		}
-		_, err := d.tx.Enqueue(models.Message{TenantID: d.tenant.ID, Key: fmt.Sprintf("contest:%d:%d", su.ID, d.Now), Kind: models.MessageContest,
-			SubjectID: d.Call.ID, PersonID: to, Priority: models.PriorityAnswer, EditClass: models.EditRest, Quiet: models.QuietWait}.
-			WithArgs(models.ContestArgs{Person: su.PersonID}))
 		return err
 	})
+}
+
+// arbiters are told that somebody says the roll is wrong about them: who runs
+// the call, and where that is the one who took the roll, the admins too, because
+// somebody who did not enter it decides.
+func (d *desk) arbiters(su *models.Signup) ([]int64, error) {
+	var out []int64
+	if d.Call.CreatorID != su.PersonID && !d.person(d.Call.CreatorID).Gone {
+		out = append(out, d.Call.CreatorID)
+	}
+	if len(out) > 0 && out[0] != su.RollBy {
+		return out, nil
+	}
+	admins, err := d.svc.holders(d.tx, d.tenant, models.RoleAdmin)
+	for _, p := range admins {
+		if p.ID != 0 && p.ID != su.PersonID && !slices.Contains(out, p.ID) {
+			out = append(out, p.ID)
+		}
+	}
+	if len(out) == 0 && su.RollBy != su.PersonID {
+		out = append(out, su.RollBy)
+	}
+	return out, err
 }
 
 // mine1 runs one act of a person on their own sign-up.

@@ -10,7 +10,7 @@ import (
 // goods writes what was handed out: an item written again is another number of
 // it, 0 takes it off.
 func (r roll) goods(page RollPage) error {
-	if len(page.Goods) == 0 && !page.AllGoods {
+	if len(page.Goods) == 0 && page.AllGoods == 0 {
 		return nil
 	}
 	have, err := r.tx.GoodsOf(r.Call.ID)
@@ -25,7 +25,7 @@ func (r roll) goods(page RollPage) error {
 		}
 	}
 	for _, old := range have {
-		if page.AllGoods && !named[models.FoldName(old.Item)] {
+		if old.At <= page.AllGoods && !named[models.FoldName(old.Item)] {
 			r.out.Changed, r.answered = true, true
 			if err := r.tx.Remove(r.me.By("goods_remove"), old); err != nil {
 				return err

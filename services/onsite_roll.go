@@ -41,7 +41,7 @@ type RollPage struct {
 	WalkIns  []WalkInLine
 	Served   *int
 	Goods    []models.Goods // item, number, value; number 0 takes an item off
-	AllGoods bool           // these are all of them
+	AllGoods models.Instant // these are all of those written down until then; 0 = they are some
 }
 
 // Rolled is what became of it.
@@ -129,7 +129,7 @@ func (r roll) take(page RollPage) error {
 		if su == nil {
 			return models.Refuse(models.CodeNotFound, "error.role_gone")
 		}
-		if err := r.put(su, l.Entry); err != nil {
+		if err := r.line(su, l.Entry); err != nil {
 			return err
 		}
 	}
@@ -142,13 +142,30 @@ func (r roll) take(page RollPage) error {
 	return r.goods(page)
 }
 
+// line writes one line of a page. Who gave their place up after the page was
+// drawn has no line any more: they came without a place, or nothing is left to
+// be said, and the rest of the page counts.
+func (r roll) line(su *models.Signup, e models.RollEntry) error {
+	switch role := r.Role(su.RoleID); {
+	case su.OnRoll():
+		return r.put(su, e)
+	case !e.Came:
+		return nil
+	case role == nil:
+		return models.Refuse(models.CodeNotFound, "error.role_gone")
+	default:
+		return r.takeIn(su.PersonID, role, nil)
+	}
+}
+
 // lines are the lines of a page, those that stand for several spelled out.
 func (r roll) lines(shift *models.Shift, page RollPage) ([]RollLine, error) {
 	lines := page.Lines
 	if page.AllCode {
 		for _, sh := range r.Shifts {
 			for _, su := range r.Roll(sh.ID) {
-				if (sh.EndAt <= r.Now || su.OutBy == models.OutSelf) && su.ByCode() && su.RollAt == 0 {
+				_, to := r.Times(su) // who left before it began is looked at when it is over
+				if (sh.EndAt <= r.Now || su.OutBy == models.OutSelf) && to <= r.Now && su.ByCode() && su.RollAt == 0 {
 					lines = append(lines, RollLine{su.ID, models.RollEntry{Came: true}})
 				}
 			}
@@ -229,31 +246,28 @@ func rollShift(b *models.Board) *models.Shift {
 	return best
 }
 
-// UndoRoll takes back the last writing of the roll by the actor.
-func (s *Services) UndoRoll(ctx context.Context, act Act, callID int64) (Rolled, error) {
+// UndoRoll takes back what the actor wrote on the roll at one moment, so that a
+// second press on its button takes back nothing that was written before; 0 is
+// their last writing.
+func (s *Services) UndoRoll(ctx context.Context, act Act, callID int64, at models.Instant) (Rolled, error) {
 	var out Rolled
 	err := s.do(ctx, act, func(tx *store.Tx, me Actor) error {
 		d, err := s.rollDesk(tx, me, callID)
 		if err != nil {
 			return err
 		}
-		last := models.Instant(0)
-		for _, su := range d.Signups {
-			if su.RollBy == me.Person.ID {
-				last = max(last, su.RollAt)
+		if at == 0 {
+			for _, su := range d.Signups {
+				if su.RollBy == me.Person.ID {
+					at = max(at, su.RollAt)
+				}
 			}
 		}
-		if last == 0 {
+		if out.Came, err = d.unroll(me.Person.ID, at); err != nil {
+			return err
+		}
+		if len(out.Came) == 0 {
 			return models.Refuse(models.CodeConflict, "error.nothing_to_undo")
-		}
-		for _, su := range d.Signups {
-			if su.RollBy != me.Person.ID || su.RollAt != last {
-				continue
-			}
-			if err := d.Board.UndoRoll(su); err != nil {
-				return err
-			}
-			out.Came = append(out.Came, su.PersonID)
 		}
 		if err := d.finish(me.By("roll_undo")); err != nil {
 			return err
@@ -262,6 +276,29 @@ func (s *Services) UndoRoll(ctx context.Context, act Act, callID int64) (Rolled,
 		return err
 	})
 	return out, err
+}
+
+// unroll takes back what somebody wrote on the roll at one moment, and gives
+// whom it concerned. Who was only noted as there has a place again.
+func (d *desk) unroll(by int64, at models.Instant) (people []int64, err error) {
+	if at == 0 {
+		return nil, nil
+	}
+	for _, su := range d.Signups {
+		switch {
+		case su.RollBy == by && su.RollAt == at:
+			err = d.Board.UndoRoll(su)
+		case su.RollAt == 0 && su.CheckBy == models.CheckRoll && su.CheckedIn == at && su.State == models.SignupCheckedIn && !su.WalkIn:
+			err = d.Board.UndoCheckIn(su)
+		default:
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		people = append(people, su.PersonID)
+	}
+	return people, nil
 }
 
 // RollSheet is a call for taking its roll, with the names of everybody on it.

@@ -206,7 +206,7 @@ func TestTheRollAloneAsksForAYesAndCountsNothingBefore(t *testing.T) {
 	if _, err := to.svc.ConfirmHours(ctx, to.by("UWANG"), to.placeOf(id, "UZHANG").ID); refusal(err) != "error.not_yours" {
 		t.Errorf("somebody confirmed another's hours: %v", err)
 	}
-	if _, err := to.svc.UndoRoll(ctx, to.by("UCHEN"), id); err != nil {
+	if _, err := to.svc.UndoRoll(ctx, to.by("UCHEN"), id, 0); err != nil {
 		t.Fatal(err)
 	}
 	if got := to.sheet(id); got.Achieved().Minutes != 0 || got.RollTaken() {
@@ -274,6 +274,14 @@ func TestGoodsWrittenAgainAreCorrectedAndZeroTakesThemOff(t *testing.T) {
 	if len(got) != 1 || got[0].Number != 120 || got[0].Value != 6000 {
 		t.Errorf("%+v", got)
 	}
+	drawn := to.sheet(s.Call.ID).Now
+	to.clocks.Advance(time.Minute)
+	to.must(second(to.svc.TakeRoll(ctx, to.by("UADMIN"), s.Call.ID, RollPage{Goods: []models.Goods{{Item: "水", Number: 40}}})))
+	to.must(second(to.svc.TakeRoll(ctx, to.by("UCHEN"), s.Call.ID, RollPage{Goods: goods(120, 6000), AllGoods: drawn})))
+	if got := to.sheet(s.Call.ID).Goods; len(got) != 2 {
+		t.Errorf("a form drawn before took off what was written meanwhile: %+v", got)
+	}
+	to.must(second(to.svc.TakeRoll(ctx, to.by("UCHEN"), s.Call.ID, RollPage{Goods: []models.Goods{{Item: "水", Number: 0}}})))
 	to.must(second(to.svc.TakeRoll(ctx, to.by("UCHEN"), s.Call.ID, RollPage{Goods: goods(0, 0)})))
 	if got := to.sheet(s.Call.ID).Goods; len(got) != 0 {
 		t.Errorf("taken off: %+v", got)

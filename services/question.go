@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
+	"time"
 
 	"muster/models"
 	"muster/store"
@@ -14,7 +16,13 @@ import (
 type Question struct {
 	Calls []models.Call // which calls it can mean; one when it is clear
 	Asked bool          // the person was asked directly
+	Told  []models.Call // about which an organizer wrote to them lately
+	Tell  bool          // a reply in the thread of an organizer's message, which asked nothing Muster can read
 }
+
+// toldFor is how long an answer outside its thread may follow an organizer's
+// message: what is written the day after is about something else.
+const toldFor = 24 * time.Hour
 
 // QuestionFor finds what a plain text of the actor answers: the call of the
 // thread it stands in; in a direct message without a thread, what waits for
@@ -30,8 +38,13 @@ func (s *Services) QuestionFor(ctx context.Context, act Act) (Question, error) {
 			if errors.Is(err, store.ErrNotFound) {
 				return early(tx, me, act)
 			}
+			if err != nil {
+				return err
+			}
 			q.Calls, q.Asked = []models.Call{c}, act.Direct
-			return err
+			m, err := tx.MessageAt(me.Tenant.ID, act.Channel, act.ThreadTS)
+			q.Tell = m.Kind == models.MessageTell
+			return ignoreMissing(err)
 		}
 		if !act.Direct || me.Person.ID == 0 {
 			return nil
@@ -46,10 +59,46 @@ func (s *Services) QuestionFor(ctx context.Context, act Act) (Question, error) {
 		if q, err = handoverQuestions(tx, me, q); err != nil {
 			return err
 		}
-		q, err = q.asked(tx, me)
+		if q, err = q.asked(tx, me); err != nil {
+			return err
+		}
+		q.Told, err = told(tx, me)
 		return err
 	})
 	return q, err
+}
+
+// WroteAbout says whether an organizer wrote to them about a call lately.
+func (q Question) WroteAbout(callID int64) bool {
+	return slices.ContainsFunc(q.Told, func(c models.Call) bool { return c.ID == callID })
+}
+
+// Either are the calls that words which mean nothing by themselves may be for:
+// what was asked, and what an organizer wrote about.
+func (q Question) Either() []models.Call {
+	out := slices.Clone(q.Told)
+	for _, c := range q.Calls {
+		if q.Asked && !q.WroteAbout(c.ID) {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// told are the calls about which an organizer wrote to the actor lately.
+func told(tx *store.Tx, me Actor) (out []models.Call, err error) {
+	ids, err := tx.ToldLately(me.Tenant.ID, me.Person.ID, tx.Now.Add(-toldFor))
+	if err != nil {
+		return nil, fmt.Errorf("organizers' messages to the actor: %w", err)
+	}
+	for _, id := range ids {
+		c, err := tx.Call(me.Tenant.ID, id)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, c)
+	}
+	return out, nil
 }
 
 // early is ErrEarly while the message an act is about may still be on its way

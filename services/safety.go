@@ -171,7 +171,7 @@ func (d *desk) ask(l models.Loop, su *models.Signup) error {
 		if err := d.tx.Save(models.By{TenantID: d.tenant.ID, Action: "safe_again"}, last); err != nil {
 			return fmt.Errorf("save safety tick: %w", err)
 		}
-		return d.question(last)
+		return errors.Join(d.question(last), d.missedAgain(l, last))
 	case open, next > d.Now:
 		return nil
 	}
@@ -227,6 +227,9 @@ func (d *desk) step(l models.Loop, t *models.Tick) error {
 		if err := d.alarmAgain(l, t); err != nil {
 			return err
 		}
+	}
+	if t.Help() {
+		return d.helpAgain(l, t)
 	}
 	if !t.Asks() {
 		return nil
@@ -288,6 +291,9 @@ func (d *desk) planWatch(l models.Loop, earliest models.Instant) error {
 		if t.Missed() || t.Help() {
 			consider(d.Now.Add(alarmPause))
 		}
+		if t.Help() && !d.Call.Drill {
+			consider(t.HelpAgain(d.Call.SafetyMin))
+		}
 		switch due := t.StepAtDue(); {
 		case due != 0:
 			consider(due)
@@ -342,6 +348,7 @@ func (s *Services) gatherNames(tx *store.Tx, me Actor, sh *models.Sheet) error {
 			want(t.PersonID)
 			want(t.By)
 			want(t.UnseenBy)
+			want(t.OnBy)
 			for _, b := range sh.BuddiesOf(t.PersonID) {
 				want(b.PersonID)
 			}

@@ -3,6 +3,7 @@ package services
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"muster/models"
 	"muster/store"
@@ -38,6 +39,11 @@ func (d *desk) alarm(l models.Loop, t *models.Tick, help bool) error {
 	default:
 		told = append(organizer, buddies...)
 	}
+	return d.sound(t, told)
+}
+
+// sound sends the alarm of a tick with a sound to some, each once.
+func (d *desk) sound(t *models.Tick, told []listener) error {
 	seen := map[int64]bool{}
 	for _, one := range told {
 		if seen[one.id] {
@@ -52,11 +58,81 @@ func (d *desk) alarm(l models.Loop, t *models.Tick, help bool) error {
 	return nil
 }
 
-// near are the call's organizer, unless it is them or they have left, and the
-// buddies who are out there too.
+// helpAgain sounds a call for help again that nobody has dealt with: to the
+// organizer and the admins, or to the one who said that they see to it. A drill
+// is not worth a second alarm.
+func (d *desk) helpAgain(l models.Loop, t *models.Tick) error {
+	if d.Call.Drill || d.Now < t.HelpAgain(d.Call.SafetyMin) {
+		return nil
+	}
+	t.AgainAt = d.Now
+	if err := d.saveTick(models.By{TenantID: d.tenant.ID, Action: "safe_again"}, t); err != nil {
+		return err
+	}
+	told, err := d.whoMayAct(l, t)
+	if err != nil {
+		return err
+	}
+	if t.OnBy != 0 {
+		told = slices.DeleteFunc(told, func(one listener) bool { return one.id != t.OnBy })
+		if len(told) == 0 && !d.person(t.OnBy).Gone {
+			told = append(told, listener{t.OnBy, models.AlarmOrganizer})
+		}
+	}
+	return d.sound(t, told)
+}
+
+// missedAgain tells the organizer and the admins again that somebody is missing
+// whom nobody has reached.
+func (d *desk) missedAgain(l models.Loop, t *models.Tick) error {
+	if d.Call.Drill {
+		return nil
+	}
+	told, err := d.whoMayAct(l, t)
+	return errors.Join(err, d.sound(t, told))
+}
+
+// whoMayAct are the organizer and the admins.
+func (d *desk) whoMayAct(l models.Loop, t *models.Tick) ([]listener, error) {
+	organizer, _, err := d.near(l, t)
+	if err != nil {
+		return nil, err
+	}
+	admins, err := d.adminsFor(t)
+	return append(organizer, admins...), err
+}
+
+// standDown tells those who were alarmed by a call for help, and may be on
+// their way, that it is over; by knows.
+func (d *desk) standDown(t *models.Tick, by int64) error {
+	alarms, err := d.tx.SentUnder(d.tenant.ID, alarmPrefix(t.ID))
+	if err != nil {
+		return fmt.Errorf("alarms of tick %d: %w", t.ID, err)
+	}
+	for _, old := range alarms {
+		if old.PersonID == by || old.Key != alarmKey(t.ID, old.PersonID) {
+			continue
+		}
+		args := models.AlarmArgs{Over: true}
+		m := d.safeMessage(old.Key, models.MessageAlarm, t.ID, old.PersonID).WithArgs(args)
+		if err := d.replace(m, true); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// near are the call's organizer, unless it is them, they have left or they
+// organize no more, and the buddies who are out there too.
 func (d *desk) near(l models.Loop, t *models.Tick) (organizer, buddies []listener, err error) {
-	if d.Call.CreatorID != t.PersonID && !d.person(d.Call.CreatorID).Gone {
-		organizer = append(organizer, listener{d.Call.CreatorID, models.AlarmOrganizer})
+	if creator := d.person(d.Call.CreatorID); creator.ID != t.PersonID && !creator.Gone {
+		rights, err := d.svc.rights(d.tx, d.tenant, creator)
+		if err != nil {
+			return nil, nil, err
+		}
+		if manages(rights, *d.Call) {
+			organizer = append(organizer, listener{creator.ID, models.AlarmOrganizer})
+		}
 	}
 	pairs, err := d.tx.BuddiesOf(d.Call.ID)
 	if err != nil {

@@ -19,6 +19,7 @@ type Safe struct {
 	Nothing bool           // it was so already
 	Next    models.Instant // when they are asked next, 0 = not
 	Home    int            // how many were marked home
+	Left    int            // how many were not, because their call for help is open
 }
 
 // SaySafe is the actor's own answer: safe, help or home, for one of their own
@@ -123,9 +124,42 @@ func (d *desk) saySafe(l models.Loop, su *models.Signup, answer string, by model
 	case answer == models.SafeHelp:
 		return false, false, d.alarm(l, ticks[0], true)
 	case answer == models.SafeHome:
-		return false, helped, l.GoHome(su.PersonID, by.ActorID == su.PersonID)
+		err = l.GoHome(su.PersonID, by.ActorID == su.PersonID)
 	}
-	return false, helped, nil
+	if helped {
+		err = errors.Join(err, d.standDown(ticks[0], by.ActorID))
+	}
+	return false, helped, err
+}
+
+// TakeOn is an organizer's word that they see to a call for help: the others
+// see who does, and who called is told that somebody comes. The first one who
+// says so has it.
+func (s *Services) TakeOn(ctx context.Context, act Act, tickID int64) (Safe, error) {
+	out := Safe{}
+	var tick models.Tick
+	sheet, err := s.signup(ctx, act, s.ofTick(tickID, &tick), "safe_on_it", func(d *desk, me Actor) error {
+		if !manages(me.Rights, *d.Call) {
+			return s.refuseManager(d.tx, me, *d.Call)
+		}
+		l, err := d.loop()
+		if err != nil {
+			return err
+		}
+		out.Person = d.person(tick.PersonID)
+		last := l.Last[tick.PersonID]
+		if last == nil || last.ID != tick.ID || !last.TakeOn(me.Person.ID, d.Now) {
+			out.Nothing = true
+			return nil
+		}
+		tick = *last
+		if err := d.saveTick(me.By("safe_on_it"), last); err != nil {
+			return err
+		}
+		return d.question(last)
+	})
+	out.Sheet, out.Tick = sheet, tick
+	return out, err
 }
 
 // AllHome is what an organizer says of everybody who is still out there.
@@ -140,6 +174,10 @@ func (s *Services) AllHome(ctx context.Context, act Act, callID int64) (Safe, er
 			return err
 		}
 		for _, su := range l.OutThere() {
+			if last := l.Last[su.PersonID]; last != nil && last.Help() {
+				out.Left++ // is dealt with by name, never in passing
+				continue
+			}
 			if _, _, err := d.saySafe(l, su, models.SafeHome, me.By("safe_reached")); err != nil {
 				return err
 			}
@@ -314,7 +352,7 @@ func (s *Services) TickSheet(ctx context.Context, tenantID, tickID, personID int
 		return sheet, tick, err
 	}
 	err = s.store.Read(ctx, func(tx *store.Tx) error {
-		ids := []int64{tick.PersonID, tick.By, tick.DoneBy, tick.UnseenBy}
+		ids := []int64{tick.PersonID, tick.By, tick.DoneBy, tick.UnseenBy, tick.OnBy}
 		for _, b := range sheet.BuddiesOf(tick.PersonID) {
 			ids = append(ids, b.PersonID)
 		}

@@ -196,7 +196,8 @@ func TestHelpGoesToAllAtOnceAndStaysOpen(t *testing.T) {
 	if m := to.message(alarmKey(to.tick(s.Call.ID, "U1").ID, to.personID("UCHEN"))); m.Priority != models.PriorityUrgent || m.Quiet != models.QuietPass {
 		t.Errorf("%+v", m)
 	}
-	to.expect("who needs help is not asked whether they are safe", []string{"ask U2", "ask U2"}, to.until(12, 35))
+	to.expect("who needs help is not asked whether they are safe, and heard of again", []string{"ask U2", "ask U2", "alarm U1 to UADMIN", "alarm U1 to UCHEN"},
+		to.until(12, 35))
 	tick := to.tick(s.Call.ID, "U1")
 	out, err := to.svc.ReachedSafe(context.Background(), to.by("U2"), tick.ID, models.SafeOK)
 	to.must(err)

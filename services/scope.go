@@ -3,6 +3,7 @@ package services
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"muster/models"
 	"muster/store"
@@ -112,6 +113,23 @@ func (s *Services) scope(tx *store.Tx, me Actor, named string, reading bool) (mo
 		return models.Unit{}, models.Refuse(models.CodeInvalid, "summary.which_unit", "Names", names)
 	}
 	return tx.Unit(own[0])
+}
+
+// refuseUnitCall says who may post calls for a unit: its organizers, those of
+// the units above it and of the whole organisation, else the admins.
+func (s *Services) refuseUnitCall(tx *store.Tx, me Actor, unit models.Unit) error {
+	chain, err := unitChain(tx, unit.ID)
+	if err != nil {
+		return err
+	}
+	who, err := s.holdersWhere(tx, me.Tenant, models.RoleOrganizer, func(r models.Right) bool { return r.UnitID == 0 || slices.Contains(chain, r.UnitID) })
+	if err == nil && len(who) == 0 {
+		who, err = s.holders(tx, me.Tenant, models.RoleAdmin)
+	}
+	if err != nil || len(who) == 0 {
+		return errors.Join(err, s.refuseOrganizer(tx, me))
+	}
+	return models.Refuse(models.CodeForbidden, "error.not_unit_call", "Unit", unit.Name, "Who", tags(who))
 }
 
 // refuseUnit says who may have the figures of a unit: its leader and

@@ -170,7 +170,7 @@ func (d *desk) join(p models.Person, w models.Wish) (*models.Signup, models.Join
 		return nil, "", models.Refuse(models.CodeNotFound, "error.role_gone")
 	}
 	w.PersonID = p.ID
-	w.Verified = verified(p, role.Name, d.Now)
+	w.Verified = d.verified(p, role)
 	clash, err := d.clash(p.ID, d.Shift(role.ShiftID))
 	if err != nil {
 		return nil, "", err
@@ -183,9 +183,10 @@ func (d *desk) join(p models.Person, w models.Wish) (*models.Signup, models.Join
 	return su, outcome, d.overtake(p.ID)
 }
 
-// verified says whether somebody else vouched for a person's skill.
-func verified(p models.Person, role string, now models.Instant) bool {
-	return p.Vouched(role, now)
+// verified says whether somebody else vouches for a person's skill on the day
+// it is needed: a licence that runs out before the shift is none for it.
+func (d *desk) verified(p models.Person, role *models.Role) bool {
+	return p.Vouched(role.Name, max(d.Now, d.Shift(role.ShiftID).StartAt))
 }
 
 func (d *desk) clash(personID int64, shift *models.Shift) (*models.Clash, error) {

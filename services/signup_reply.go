@@ -31,6 +31,7 @@ type Said struct {
 	BareNo    bool           // a plain no, which only asks somebody signed up
 	Edited    bool           // the message was read before, in other words
 	Asked     bool           // answer to a direct question
+	Aside     bool           // words to the organizer that stand beside what was said before
 }
 
 // What Muster made of a reply.
@@ -315,8 +316,10 @@ func (d *desk) answer(act Act, me Actor, said Said, kind string, out *Heard) err
 	if kind == models.AnswerNo && !d.Call.Live() {
 		return nil
 	}
-	if err := d.overtake(me.Person.ID); err != nil {
-		return err
+	if !said.Aside || said.Edited {
+		if err := d.overtake(me.Person.ID); err != nil {
+			return err
+		}
 	}
 	d.answered = true
 	a := models.Answer{TenantID: d.tenant.ID, CallID: d.Call.ID, PersonID: me.Person.ID, Kind: kind, Text: said.Text,

@@ -189,7 +189,7 @@ func (s *Services) checkedNow(tx *store.Tx, me Actor, p models.Person) error {
 			return err
 		}
 		su := d.Signup(row.ID)
-		if su == nil || !d.Call.Live() || !verified(p, d.Role(su.RoleID).Name, d.Now) {
+		if su == nil || !d.Call.Live() || !d.verified(p, d.Role(su.RoleID)) {
 			continue
 		}
 		if err := errors.Join(d.Check(su, true), d.finish(me.By("skill_check"))); err != nil {

@@ -43,6 +43,12 @@ func TestAVerifiedSkillOpensTheRoleUntilItsDay(t *testing.T) {
 		if !card.CanVerify || len(card.Person.Skills) != 1 || card.Person.Skills[0].VerifiedBy != 0 {
 			t.Errorf("%+v", card)
 		}
+		// A licence that runs out the day before is none for Saturday.
+		_, err = to.svc.VerifySkill(ctx, to.by("UCHEN"), Vouching{PersonID: li.ID, Skill: "医生", Until: saturday(0, 0)})
+		to.must(err)
+		if early, err := to.svc.CallByID(ctx, to.by("ULI"), sheet.Call.ID); err != nil || early.Of(li.ID, sheet.Shifts[0].ID).State != models.SignupWaitlisted {
+			t.Errorf("verified until the day before: %+v, %v", early.Of(li.ID, sheet.Shifts[0].ID), err)
+		}
 		until := models.At(clocks.World.Now()).Add(30 * 24 * time.Hour)
 		if card, err = to.svc.VerifySkill(ctx, to.by("UCHEN"), Vouching{PersonID: li.ID, Skill: "医生", Until: until}); err != nil {
 			t.Fatal(err)
@@ -60,7 +66,7 @@ func TestAVerifiedSkillOpensTheRoleUntilItsDay(t *testing.T) {
 			t.Error("naming the skill again lost what somebody vouched for")
 		}
 		clocks.World.Advance(31 * 24 * time.Hour)
-		if verified(to.personOf("ULI"), "医生", models.At(clocks.World.Now())) {
+		if to.personOf("ULI").Vouched("医生", models.At(clocks.World.Now())) {
 			t.Error("a verification that ran out counts")
 		}
 		if _, err := to.svc.WithdrawSkill(ctx, to.by("UCHEN"), li.ID, "医生"); err != nil {

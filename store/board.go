@@ -23,8 +23,8 @@ func (tx *Tx) LockStamp(callID int64) (int64, error) {
 }
 
 func (tx *Tx) stamp(sql string, callID int64) (int64, error) {
-	var stamps []int64
-	if err := tx.db.Raw(sql, callID).Scan(&stamps).Error; err != nil {
+	stamps, err := tx.numbers(sql, callID)
+	if err != nil {
 		return 0, fmt.Errorf("mark of call %d: %w", callID, err)
 	}
 	if len(stamps) == 0 {

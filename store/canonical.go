@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"reflect"
 )
 
 // EntryData is what Entry.Data holds: what was done to the row ("save",
@@ -30,7 +31,38 @@ func encodeData(d EntryData) (string, error) {
 	if d.Facts == nil {
 		d.Facts = map[string]any{}
 	}
+	if flat(d.Facts) { // its keys are the only ones there are to sort
+		plain := map[string]any{"op": d.Op, "facts": d.Facts}
+		if len(d.Words) > 0 {
+			plain["words"] = d.Words
+		}
+		raw, err := compact(plain)
+		return string(raw), err
+	}
 	return canonical(d)
+}
+
+// flat says whether facts hold nothing whose own keys would have to be sorted:
+// encoding/json sorts those of the map itself.
+func flat(facts map[string]any) bool {
+	for _, v := range facts {
+		if _, own := v.(json.Marshaler); own {
+			return false
+		}
+		t := reflect.TypeOf(v)
+		if t == nil {
+			continue
+		}
+		if t.Kind() == reflect.Slice || t.Kind() == reflect.Pointer {
+			t = t.Elem()
+		}
+		switch t.Kind() {
+		case reflect.Bool, reflect.String, reflect.Int, reflect.Int64, reflect.Int32:
+		default:
+			return false
+		}
+	}
+	return true
 }
 
 // canonical is v as JSON of one form only: object keys sorted by bytes, no

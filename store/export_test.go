@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 
 	"gorm.io/gorm"
 )
@@ -43,3 +44,22 @@ func (s *Store) TableOf(row any) (table string, columns []string, err error) {
 
 // ReadExec writes where only reading is allowed.
 func (tx *Tx) Exec(sql string, args ...any) error { return tx.db.Exec(sql, args...).Error }
+
+// OneForm fails when the quick form of an entry's data is not the canonical one.
+func OneForm(d EntryData) error {
+	quick, err := encodeData(d)
+	if err != nil {
+		return err
+	}
+	if d.Facts == nil {
+		d.Facts = map[string]any{}
+	}
+	slow, err := canonical(d)
+	if err != nil {
+		return err
+	}
+	if quick != slow {
+		return fmt.Errorf("quick %s\nslow  %s", quick, slow)
+	}
+	return nil
+}

@@ -3,9 +3,9 @@ package store
 import (
 	"encoding/hex"
 	"fmt"
+	"strings"
 
 	"gorm.io/gorm"
-	"gorm.io/gorm/clause"
 
 	"muster/models"
 )
@@ -34,11 +34,10 @@ func (tx *Tx) Enqueue(m models.Message) (queued bool, err error) {
 	if err := tx.clean(&m); err != nil {
 		return false, err
 	}
-	r := tx.db.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "tenant_id"}, {Name: "key"}}, DoNothing: true}).Create(&m)
-	if r.Error != nil {
-		return false, fmt.Errorf("queue %s: %w", m.Kind, r.Error)
+	if queued, err = tx.create(&m, "ON CONFLICT (tenant_id, key) DO NOTHING"); err != nil {
+		return false, fmt.Errorf("queue %s: %w", m.Kind, err)
 	}
-	return r.RowsAffected == 1, nil
+	return queued, nil
 }
 
 // touched marks q's messages as showing an old state. Who has one in hand
@@ -56,7 +55,18 @@ func touched(q *gorm.DB) error {
 // Touch says that living messages show an old state: they are edited soon. A
 // missing key is fine.
 func (tx *Tx) Touch(tenantID int64, keys ...string) error {
-	return touched(tx.db.Where("tenant_id = ? AND key IN ?", tenantID, keys))
+	if len(keys) == 0 {
+		return nil
+	}
+	args := []any{models.MessageSent, models.MessageQueued, models.MessageSent, models.MessageSent, tenantID}
+	for _, key := range keys {
+		args = append(args, key)
+	}
+	_, err := tx.exec(`UPDATE messages SET version = version + 1, state = CASE WHEN state = ? THEN ? ELSE state END,
+		attempts = CASE WHEN state = ? THEN 0 ELSE attempts END, retry_ms = CASE WHEN state = ? THEN 0 ELSE retry_ms END
+		WHERE tenant_id = ? AND key IN (?`+strings.Repeat(", ?", len(keys)-1)+`) AND state IN (?, ?, ?)`,
+		append(args, models.MessageQueued, models.MessageSending, models.MessageSent)...)
+	return err
 }
 
 // TouchMessage is Touch by the message's own id, whatever its key became.

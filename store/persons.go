@@ -23,7 +23,7 @@ func (tx *Tx) EnsurePerson(tenantID int64, slackID string) (models.Person, error
 
 // PersonBySlack finds a person by Slack id.
 func (tx *Tx) PersonBySlack(tenantID int64, slackID string) (models.Person, error) {
-	return found[models.Person]("person", tx.db.Where("tenant_id = ? AND slack_id = ?", tenantID, slackID))
+	return fetchOne[models.Person](tx, "person", "SELECT * FROM persons WHERE tenant_id = ? AND slack_id = ?", tenantID, slackID)
 }
 
 // PersonByEmail finds who was imported under an address and has no Slack id
@@ -88,7 +88,7 @@ func (tx *Tx) UnitCounts(tenantID int64) (map[int64]int, error) {
 
 // Person finds a person by our id.
 func (tx *Tx) Person(id int64) (models.Person, error) {
-	return found[models.Person]("person", tx.db.Where("id = ?", id))
+	return fetchOne[models.Person](tx, "person", "SELECT * FROM persons WHERE id = ?", id)
 }
 
 // PersonsByIDs are the persons with these ids; who does not exist is left out.
@@ -140,11 +140,13 @@ func (tx *Tx) Greeted(personID int64) error {
 func (tx *Tx) Rights(tenantID, personID int64) (models.Rights, error) {
 	r := models.Rights{PersonID: personID}
 	var err error
-	if r.Rows, err = many[models.Right](tx.db.Where("tenant_id = ? AND person_id = ?", tenantID, personID).Order("id")); err != nil {
+	if r.Rows, err = fetch[models.Right](tx, "SELECT * FROM rights WHERE tenant_id = ? AND person_id = ? ORDER BY id", tenantID, personID); err != nil {
 		return r, fmt.Errorf("rights of person: %w", err)
 	}
-	err = tx.db.Model(&models.Unit{}).Where("tenant_id = ? AND leader_id = ?", tenantID, personID).Order("id").Pluck("id", &r.Leads).Error
-	return r, err
+	if r.Leads, err = tx.numbers("SELECT id FROM units WHERE tenant_id = ? AND leader_id = ? ORDER BY id", tenantID, personID); err != nil {
+		return r, fmt.Errorf("units a person leads: %w", err)
+	}
+	return r, nil
 }
 
 // RightsIn are all rows of rights of a tenant.
@@ -176,8 +178,8 @@ func (tx *Tx) UnitMembers(unitID int64) ([]int64, error) {
 
 // UnitOf is the unit a person is in, ErrNotFound when in none.
 func (tx *Tx) UnitOf(personID int64) (models.Unit, error) {
-	return found[models.Unit]("unit of person", tx.db.
-		Joins("JOIN unit_members m ON m.unit_id = units.id").Where("m.person_id = ?", personID))
+	return fetchOne[models.Unit](tx, "unit of person",
+		"SELECT units.* FROM units JOIN unit_members m ON m.unit_id = units.id WHERE m.person_id = ?", personID)
 }
 
 // SetUnitMember puts a person into a unit and out of any other; unitID 0 takes

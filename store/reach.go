@@ -121,6 +121,16 @@ func (tx *Tx) AskedUnanswered(callID int64) ([]int64, error) {
 	return ids, err
 }
 
+// ToldLately are the calls about which an organizer's message reached somebody
+// since then, by id.
+func (tx *Tx) ToldLately(tenantID, personID int64, since models.Instant) ([]int64, error) {
+	var ids []int64
+	err := tx.db.Model(&models.Message{}).Distinct("reaches.ref_id").Joins("JOIN reaches ON reaches.id = messages.subject_id").
+		Where("messages.tenant_id = ? AND messages.person_id = ? AND messages.kind = ? AND messages.shown > 0 AND messages.sent_at >= ?",
+			tenantID, personID, models.MessageTell, since).Order("reaches.ref_id").Pluck("reaches.ref_id", &ids).Error
+	return ids, err
+}
+
 // ToldOfStudy are members who still owe one of these occurrences and have a
 // message about it in Slack; comingOnly leaves out who did not say they come.
 func (tx *Tx) ToldOfStudy(occurrences []int64, comingOnly bool) ([]int64, error) {

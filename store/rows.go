@@ -25,7 +25,8 @@ func (tx *Tx) insert(row any) error {
 	if err := tx.clean(row); err != nil {
 		return err
 	}
-	return tx.db.Create(row).Error
+	_, err := tx.create(row, "")
+	return err
 }
 
 // update writes every column of an existing row.
@@ -33,11 +34,7 @@ func (tx *Tx) update(row any) error {
 	if err := tx.clean(row); err != nil {
 		return err
 	}
-	r := tx.db.Model(row).Select("*").Updates(row)
-	if r.Error == nil && r.RowsAffected == 0 {
-		return ErrNotFound
-	}
-	return r.Error
+	return tx.rewrite(row)
 }
 
 // clean makes a row's texts storable in both databases: PostgreSQL takes

@@ -25,7 +25,9 @@ func safetySchema(d dialect) []string {
 			done_by ` + num + `,
 			seen_at ` + num + `,
 			home_at ` + num + `,
-			again_at ` + num + `
+			again_at ` + num + `,
+			on_by ` + num + `,
+			on_at ` + num + `
 		)`,
 		`CREATE INDEX call_ticks_call ON call_ticks (call_id, person_id)`,
 		`CREATE INDEX call_ticks_person ON call_ticks (person_id)`,

@@ -2,6 +2,7 @@ package store
 
 import (
 	"fmt"
+	"strings"
 
 	"gorm.io/gorm/clause"
 
@@ -34,13 +35,15 @@ func (tx *Tx) ActiveSignups(tenantID, personID int64, from models.Instant) ([]*m
 // Overlapping finds the call (id, number and title) in which a person has
 // another place that shares a moment with the span; ErrNotFound when there is none.
 func (tx *Tx) Overlapping(personID, exceptCall int64, from, to models.Instant) (models.Call, error) {
-	return one[models.Call](tx.db.Table("calls").Select("calls.id", "calls.number", "calls.title").
-		Joins("JOIN signups ON signups.call_id = calls.id").
-		Joins("JOIN call_shifts ON call_shifts.id = signups.shift_id").
-		Where("signups.person_id = ? AND signups.state IN ? AND calls.id <> ? AND calls.state <> ?",
-			personID, activeStates, exceptCall, models.CallCancelled).
-		Where("call_shifts.start_at < ? AND call_shifts.end_at > ?", to, from).
-		Order("calls.number"))
+	args := []any{personID}
+	for _, state := range activeStates {
+		args = append(args, state)
+	}
+	return fetchOne[models.Call](tx, "overlapping place", `SELECT calls.id, calls.number, calls.title FROM calls
+		JOIN signups ON signups.call_id = calls.id JOIN call_shifts ON call_shifts.id = signups.shift_id
+		WHERE signups.person_id = ? AND signups.state IN (?`+strings.Repeat(", ?", len(activeStates)-1)+`)
+		AND calls.id <> ? AND calls.state <> ? AND call_shifts.start_at < ? AND call_shifts.end_at > ?
+		ORDER BY calls.number LIMIT 1`, append(args, exceptCall, models.CallCancelled, to, from)...)
 }
 
 // AnswersOf lists what people replied to a call besides signing up, oldest
@@ -51,7 +54,7 @@ func (tx *Tx) AnswersOf(callID int64) ([]*models.Answer, error) {
 
 // OpenAnswersBy lists a person's answers to a call that still count.
 func (tx *Tx) OpenAnswersBy(callID, personID int64) ([]*models.Answer, error) {
-	return many[*models.Answer](tx.db.Where("call_id = ? AND person_id = ? AND settled = ?", callID, personID, false).Order("id"))
+	return fetchAll[models.Answer](tx, "SELECT * FROM call_answers WHERE call_id = ? AND person_id = ? AND settled = ? ORDER BY id", callID, personID, false)
 }
 
 // Answer is one answer of a tenant by its row id.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -27,6 +28,7 @@ type Store struct {
 	gate    chan struct{} // held by this process's writer; waiting is first come, first served
 	lockKey int64         // PostgreSQL: the advisory lock behind "one writer"
 	high    atomic.Int64  // latest world time this process has stored
+	shapes  sync.Map      // how structs and tables meet, by reflect.Type
 }
 
 // Dialect is "sqlite" or "postgres".
@@ -192,15 +194,14 @@ func (tx *Tx) tell() error {
 // never go back in time, so the last one is enough, and a lookup by primary
 // key is cheap.
 func (tx *Tx) latest() (models.Instant, error) {
-	var at []models.Instant
-	err := tx.db.Raw("SELECT entered_at FROM entries ORDER BY id DESC LIMIT 1").Scan(&at).Error
+	at, err := tx.numbers("SELECT entered_at FROM entries ORDER BY id DESC LIMIT 1")
 	if err != nil {
 		return 0, fmt.Errorf("latest entry: %w", err)
 	}
 	if len(at) == 0 {
 		return 0, nil
 	}
-	return at[0], nil
+	return models.Instant(at[0]), nil
 }
 
 // Savepoint runs fn so that its error undoes what it wrote and nothing else.

@@ -19,11 +19,11 @@ const (
 // Deliver claims a delivery's identity; fresh is false when it was claimed
 // before, also by a transaction of another process.
 func (tx *Tx) Deliver(key string) (fresh bool, err error) {
-	r := tx.db.Exec("INSERT INTO deliveries (key, seen_at) VALUES (?, ?) ON CONFLICT (key) DO NOTHING", clean(key), tx.MachineMS)
-	if r.Error != nil {
-		return false, fmt.Errorf("claim delivery: %w", r.Error)
+	n, err := tx.exec("INSERT INTO deliveries (key, seen_at) VALUES (?, ?) ON CONFLICT (key) DO NOTHING", clean(key), tx.MachineMS)
+	if err != nil {
+		return false, fmt.Errorf("claim delivery: %w", err)
 	}
-	return r.RowsAffected == 1, nil
+	return n == 1, nil
 }
 
 // EnsureTenant finds the installation with this Slack id or makes it, with
@@ -53,12 +53,12 @@ func (tx *Tx) EnsureTenant(external string, d models.Tenant) (models.Tenant, err
 
 // TenantByExternal finds an installation by its enterprise or team id.
 func (tx *Tx) TenantByExternal(external string) (models.Tenant, error) {
-	return found[models.Tenant]("tenant", tx.db.Where("external_id = ?", external))
+	return fetchOne[models.Tenant](tx, "tenant", "SELECT * FROM tenants WHERE external_id = ?", external)
 }
 
 // Tenant finds an installation by our id.
 func (tx *Tx) Tenant(id int64) (models.Tenant, error) {
-	return found[models.Tenant]("tenant", tx.db.Where("id = ?", id))
+	return fetchOne[models.Tenant](tx, "tenant", "SELECT * FROM tenants WHERE id = ?", id)
 }
 
 // Tenants are all installations by id.
@@ -88,7 +88,7 @@ func (tx *Tx) EnsureChannel(tenantID int64, slackID string) (models.Channel, err
 
 // ChannelBySlack finds a channel by its Slack id.
 func (tx *Tx) ChannelBySlack(tenantID int64, slackID string) (models.Channel, error) {
-	return found[models.Channel]("channel", tx.db.Where("tenant_id = ? AND slack_id = ?", tenantID, slackID))
+	return fetchOne[models.Channel](tx, "channel", "SELECT * FROM channels WHERE tenant_id = ? AND slack_id = ?", tenantID, slackID)
 }
 
 // Channels are all channels of a tenant that Muster has seen.

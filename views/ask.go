@@ -3,6 +3,8 @@ package views
 import (
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/slack-go/slack"
 
@@ -95,7 +97,7 @@ func (p *Printer) askWhy(s models.Sheet, q models.Ask, shift models.Shift) strin
 		case "skill":
 			why = append(why, p.canDo(word))
 		case "area":
-			why = append(why, words(word, limitName))
+			why = append(why, words(areaName(word), limitName))
 		case "free":
 			why = append(why, p.freeThen(shift))
 		}
@@ -112,6 +114,19 @@ func (p *Printer) askWhy(s models.Sheet, q models.Ask, shift models.Shift) strin
 		return p.T("ask.why_group")
 	}
 	return p.T("ask.why_all")
+}
+
+// areaName is an area as one says it in a sentence: somebody who wrote 城东 or
+// East means 城东片区, East district. The words are the person's own, so it goes
+// by their script and not by the reader's language.
+func areaName(area string) string {
+	if area == "" || models.NamesArea(area) {
+		return area
+	}
+	if last, _ := utf8.DecodeLastRuneInString(area); unicode.Is(unicode.Han, last) {
+		return area + "片区"
+	}
+	return area + " district"
 }
 
 // canDo is a skill as one says it: 会装卸, but 医生 and not 会医生.
@@ -215,6 +230,16 @@ func (p *Printer) AskedLater(s models.Sheet, su models.Signup, standby bool) Mes
 		return p.AskedYes(s, su, models.JoinedWaits, true)
 	}
 	return p.said(s, p.T("ask.when", "Who", p.who(s)))
+}
+
+// conditionClosed tells who had said yes on a condition that sign-up ended
+// before the organizer took it; or, reopened, that it waits as before.
+func (p *Printer) conditionClosed(s models.Sheet, title string) Message {
+	key := "ask.closed_on"
+	if s.Call.Taking() {
+		key = "ask.open_again"
+	}
+	return p.said(s, p.T(key, "Title", title, "Ref", p.ref(s), "Who", p.who(s)))
 }
 
 // LaterWords are what "yes, but later" is kept as.

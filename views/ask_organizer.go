@@ -31,32 +31,48 @@ func (p *Printer) askPanel(s models.Sheet) []slack.Block {
 // standby is the state under which a yes is counted that has no place.
 const standby models.AskState = "standby"
 
+// stateOf is what a question came to, a yes without a place told apart.
+func stateOf(s models.Sheet, q *models.Ask) models.AskState {
+	if su := s.Of(q.PersonID, q.ShiftID); q.State == models.AskYes && su != nil && su.Waits() {
+		return standby
+	}
+	return q.State
+}
+
 // tallyOf counts the questions of a role by their state.
 func tallyOf(s models.Sheet, roleID int64) (asked int, by map[models.AskState]int) {
 	by = map[models.AskState]int{}
 	for _, q := range s.Asks {
 		if q.RoleID == roleID && q.Asked() {
 			asked++
-			state := q.State
-			if su := s.Of(q.PersonID, q.ShiftID); state == models.AskYes && su != nil && su.Waits() {
-				state = standby
-			}
-			by[state]++
+			by[stateOf(s, q)]++
 		}
 	}
 	return asked, by
 }
 
-// counted is `3 人能来，1 人要晚点，4 人来不了，2 人还没回`.
+type tally struct {
+	key    string
+	states []models.AskState
+}
+
+// tallies are the states of questions as they are counted, in this order.
+func tallies() []tally {
+	return []tally{{"ask.count_yes", []models.AskState{models.AskYes}}, {"ask.count_standby", []models.AskState{standby}},
+		{"ask.count_later", []models.AskState{models.AskLater}}, {"ask.count_no", []models.AskState{models.AskNo}},
+		{"ask.count_silent", []models.AskState{models.AskOpen, models.AskSilent}}, {"ask.count_closed", []models.AskState{models.AskClosed}}}
+}
+
+// counted is `3 人能来，1 人要晚点，4 人来不了，2 人还没回复`.
 func (p *Printer) counted(by map[models.AskState]int) string {
 	var parts []string
-	for _, c := range []struct {
-		key string
-		n   int
-	}{{"ask.count_yes", by[models.AskYes]}, {"ask.count_standby", by[standby]}, {"ask.count_later", by[models.AskLater]}, {"ask.count_no", by[models.AskNo]},
-		{"ask.count_silent", by[models.AskOpen] + by[models.AskSilent]}, {"ask.count_closed", by[models.AskClosed]}} {
-		if c.n > 0 {
-			parts = append(parts, p.T(c.key, "N", c.n))
+	for _, c := range tallies() {
+		n := 0
+		for _, state := range c.states {
+			n += by[state]
+		}
+		if n > 0 {
+			parts = append(parts, p.T(c.key, "N", n))
 		}
 	}
 	return strings.Join(parts, p.comma())
@@ -102,10 +118,13 @@ func (p *Printer) runLine(s models.Sheet, run *models.Run) string {
 // roleAndTime names a (shift, role): with its time where there are several.
 func (p *Printer) roleAndTime(s models.Sheet, role *models.Role) string {
 	what := words(p.roleName(*role), limitRole)
-	if len(s.Shifts) > 1 {
-		what += " " + p.shortTime(s, s.Shift(role.ShiftID).StartAt)
+	switch {
+	case len(s.Shifts) < 2:
+		return what
+	case p.Lang == "zh": // 周二 8:00 装卸
+		return p.shortTime(s, s.Shift(role.ShiftID).StartAt) + " " + what
 	}
-	return what
+	return what + " " + p.shortTime(s, s.Shift(role.ShiftID).StartAt)
 }
 
 // unanswered names those asked who have not said anything yet.
@@ -143,11 +162,12 @@ func (p *Printer) askOrganizer(s models.Sheet) []slack.BlockElement {
 	id := rowID(s.Call.ID)
 	var out []slack.BlockElement
 	if missing {
-		label := "ask.more"
+		ask := Button(ActionAskMore, id, p.T("ask.more"), "")
 		if len(s.Asks) == 0 {
-			label = "ask.begin"
+			ask = Button(ActionAskMore, id, p.T("ask.begin"), "")
+			ask.Style = slack.StylePrimary
 		}
-		out = append(out, Button(ActionAskMore, id, p.T(label), ""))
+		out = append(out, ask)
 	}
 	switch {
 	case paused:
@@ -156,104 +176,6 @@ func (p *Printer) askOrganizer(s models.Sheet) []slack.BlockElement {
 		out = append(out, Button(ActionAskPause, id, p.T("ask.pause"), ""))
 	}
 	return out
-}
-
-// AskOver tells the organizer that nobody is left to ask: who was reached, whom
-// one may still phone, and what could be widened.
-func (p *Printer) AskOver(s models.Sheet, former bool) Message {
-	var heads, lines []string
-	left := map[string]int{}
-	over := map[int64]bool{}
-	for _, run := range s.Runs {
-		role := s.Role(run.RoleID)
-		if role == nil || run.State != models.RunExhausted {
-			continue
-		}
-		over[role.ID] = true
-		heads = append(heads, p.T("ask.over_role", "What", p.roleAndTime(s, role), "Count", max(0, role.Most-s.Taken(role.ID))))
-		if asked, by := tallyOf(s, role.ID); asked > 0 {
-			lines = append(lines, p.T("ask.panel_run", "What", p.roleAndTime(s, role), "N", asked)+p.T("ask.colon")+p.counted(by))
-		}
-		for reason, n := range run.Left {
-			left[reason] = max(left[reason], n)
-		}
-	}
-	title := words(s.Call.Title, LimitTitle)
-	if len(heads) == 0 || former || !s.Call.Taking() {
-		return p.said(s, p.T("ask.over_past", "Title", title, "Ref", p.ref(s)))
-	}
-	head := p.T("ask.over_head", "Title", title, "Ref", p.ref(s), "Roles", strings.Join(heads, p.comma()))
-	reach, phone := p.reachable(s, over)
-	lines = append(lines, reach...)
-	if text := p.leftOut(left); text != "" {
-		lines = append(lines, p.T("ask.left", "What", text))
-	}
-	lines = append(lines, p.T("ask.widen_how", "Ref", s.Call.Ref()))
-	var buttons []slack.BlockElement
-	if n := left[models.LeftSkill]; n > 0 && len(s.Call.Skills) > 0 {
-		buttons = append(buttons, Button(ActionAskWiden, rowID(s.Call.ID), p.T("ask.widen", "N", n), ""))
-	}
-	if phone {
-		buttons = append(buttons, Button(ActionAskPhones, rowID(s.Call.ID), p.T("ask.phones_show"), ""))
-	}
-	buttons = append(buttons, Button(ActionAskMore, rowID(s.Call.ID), p.T("ask.again"), ""),
-		Button(ActionCallDetails, rowID(s.Call.ID), p.T("call.details"), ""))
-	m := p.said(s, "*"+head+"*\n"+strings.Join(lines, "\n"), buttons...)
-	m.Text = head
-	if s.Call.Drill {
-		m.Text = p.T("call.drill") + " " + head
-	}
-	return m
-}
-
-// reachable are those without an answer whose notifications are off, and whose
-// phone may be used: a phone number is for a call in need.
-func (p *Printer) reachable(s models.Sheet, over map[int64]bool) (lines []string, phone bool) {
-	var quiet, phones []string
-	for _, q := range s.Asks {
-		person, known := s.People[q.PersonID]
-		if !known || !over[q.RoleID] || !q.Unanswered() {
-			continue
-		}
-		if person.DNDUntil > s.Now && len(quiet) < namesOnCard {
-			quiet = append(quiet, personName(person, 0))
-		}
-		if person.Phone != "" && len(phones) < namesOnCard {
-			phones = append(phones, personName(person, 0))
-		}
-	}
-	if len(quiet) > 0 {
-		lines = append(lines, p.T("ask.dnd", "Names", strings.Join(quiet, p.T("call.sep"))))
-	}
-	if len(phones) > 0 {
-		lines = append(lines, p.T("ask.phones", "Names", strings.Join(phones, p.T("call.sep"))))
-	}
-	return lines, len(phones) > 0
-}
-
-// AskPhones are the numbers that an organizer asked for, to be pressed on.
-func (p *Printer) AskPhones(s models.Sheet, people []models.Person) Message {
-	lines := []string{p.T("ask.phones_head", "Title", words(s.Call.Title, LimitTitle), "Ref", p.ref(s))}
-	for i, person := range people {
-		if i == namesShown {
-			break
-		}
-		lines = append(lines, personName(person, 0)+"   "+phoneLink(person.Phone))
-	}
-	return p.said(s, strings.Join(lines, "\n"))
-}
-
-// leftOut says why the others were not asked: `9 人没有所需的技能，2 人那时有别的班`.
-// Those asked already, and the organizer, are no news.
-func (p *Printer) leftOut(left map[string]int) string {
-	var parts []string
-	for _, reason := range []string{models.LeftSkill, models.LeftUnverified, models.LeftOverlap, models.LeftRest, models.LeftQuiet,
-		models.LeftOptedOut, models.LeftPaused, models.LeftDeclined, models.LeftSigned, models.LeftOpen} {
-		if left[reason] > 0 {
-			parts = append(parts, p.T("ask.left_"+reason, "N", left[reason]))
-		}
-	}
-	return strings.Join(parts, p.comma())
 }
 
 // Asking answers an organizer's order about asking.

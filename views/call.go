@@ -79,7 +79,7 @@ func (p *Printer) cardHead(s models.Sheet) *slack.HeaderBlock {
 		title = p.ref(s)
 	}
 	if s.Call.Drill {
-		title = p.T("call.drill") + " " + title
+		title = p.T("call.drill") + p.T("report.colon") + title
 	}
 	return slack.NewHeaderBlock(plain(title, LimitHeader))
 }

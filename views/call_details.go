@@ -1,7 +1,6 @@
 package views
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/slack-go/slack"
@@ -32,12 +31,11 @@ func (p *Printer) CallDetails(s models.Sheet) Message {
 	if len(buttons) > 0 {
 		blocks = append(blocks, Actions(buttons...))
 	}
+	var rows []slack.Block
 	if s.Manages {
-		if manage := slices.Concat(p.organizerButtons(s), p.templateDetails(s), p.manageButtons(s)); len(manage) > 0 {
-			blocks = append(blocks, Actions(manage...))
-		}
+		rows = p.organizerRows(s)
 	}
-	return Message{Text: p.cardText(s), Blocks: fit(blocks, 50)}
+	return Message{Text: p.cardText(s), Blocks: append(fit(blocks, 50-len(rows)), rows...)}
 }
 
 // namesShown is how many names a role details and panel write.
@@ -110,9 +108,12 @@ func (p *Printer) manageButtons(s models.Sheet) []slack.BlockElement {
 	if s.Call.Live() {
 		out = append(out, button(ActionCallEdit, "call.edit"))
 	}
+	if s.End() <= s.Now { // nothing is left to close or to cancel
+		return out
+	}
 	if s.Call.Taking() {
 		out = append(out, button(ActionCallClose, "call.close"))
-	} else if s.Call.State != models.CallDone && s.End() > s.Now {
+	} else if s.Call.State != models.CallDone {
 		out = append(out, button(ActionCallReopen, "call.reopen"))
 	}
 	if s.Call.Live() {

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/slack-go/slack"
 
@@ -118,10 +120,10 @@ func (p *Printer) CallModal(meta CallMeta, ref string, f CallForm, templates ...
 		blocks = append(blocks, Actions(presets...))
 	}
 	blocks = append(blocks,
-		Input(id(FieldCallTitle), p.T("call.key_title"), "", f.Title, false, false),
-		Input(id(FieldCallWhen), p.T("call.key_when"), p.T("call.hint_when"), f.When, false, false),
-		Input(id(FieldCallWhere), p.T("call.key_where"), "", f.Where, false, true),
-		Input(id(FieldCallNeed), p.T("call.key_need"), p.T("call.hint_need"), f.Need, false, false))
+		Input(id(FieldCallTitle), p.label("call.key_title"), "", f.Title, false, false),
+		Input(id(FieldCallWhen), p.label("call.key_when"), p.T("call.hint_when"), f.When, false, false),
+		Input(id(FieldCallWhere), p.label("call.key_where"), "", f.Where, false, true),
+		Input(id(FieldCallNeed), p.label("call.key_need"), p.T("call.hint_need"), f.Need, false, false))
 	if meta.More || meta.Call != 0 {
 		blocks = append(blocks, p.moreFields(id, meta, f)...)
 	} else {
@@ -134,22 +136,28 @@ func (p *Printer) CallModal(meta CallMeta, ref string, f CallForm, templates ...
 	return Modal(ModalCall, title, submit, p.T("call.modal_back"), meta.Encode(), blocks...)
 }
 
+// label heads a field with the key that a line would have for it.
+func (p *Printer) label(key string) string {
+	first, n := utf8.DecodeRuneInString(p.T(key))
+	return string(unicode.ToUpper(first)) + p.T(key)[n:]
+}
+
 func (p *Printer) moreFields(id func(string) string, meta CallMeta, f CallForm) []slack.Block {
 	kinds := []Option{}
 	for _, k := range []string{models.CallCare, models.CallRelief, models.CallDuty} {
 		kinds = append(kinds, Option{Value: k, Label: p.T("call.kind_" + k)})
 	}
 	blocks := []slack.Block{
-		Select(id(FieldCallKind), p.T("call.key_kind"), kinds, f.Kind, true),
-		Input(id(FieldCallBring), p.T("call.key_bring"), "", f.Bring, false, true),
-		Input(id(FieldCallPrivate), p.T("call.key_private"), "", f.Private, true, true),
-		Input(id(FieldCallClose), p.T("call.key_close"), p.T("call.hint_close"), f.Close, false, true),
-		Input(id(FieldCallOpens), p.T("call.key_opens"), "", f.Opens, false, true),
-		Input(id(FieldCallGuests), p.T("call.key_guests"), "", f.Guests, false, true),
-		Input(id(FieldCallRemind), p.T("call.key_remind"), "1d, 1h", f.Remind, false, true),
-		Input(id(FieldCallSkill), p.T("call.key_skill"), "", f.Skill, false, true),
-		Input(id(FieldCallAsk), p.T("call.key_ask"), p.T("template.hint_ask"), f.Ask, false, true),
-		Input(id(FieldCallSafety), p.T("call.key_safety"), p.T("template.hint_safety"), f.Safety, false, true),
+		Select(id(FieldCallKind), p.label("call.key_kind"), kinds, f.Kind, true),
+		Input(id(FieldCallBring), p.label("call.key_bring"), "", f.Bring, false, true),
+		Input(id(FieldCallPrivate), p.label("call.key_private"), "", f.Private, true, true),
+		Input(id(FieldCallClose), p.label("call.key_close"), p.T("call.hint_close"), f.Close, false, true),
+		Input(id(FieldCallOpens), p.label("call.key_opens"), "", f.Opens, false, true),
+		Input(id(FieldCallGuests), p.label("call.key_guests"), "", f.Guests, false, true),
+		Input(id(FieldCallRemind), p.label("call.key_remind"), "1d, 1h", f.Remind, false, true),
+		Input(id(FieldCallSkill), p.label("call.key_skill"), "", f.Skill, false, true),
+		Input(id(FieldCallAsk), p.label("call.key_ask"), p.T("template.hint_ask"), f.Ask, false, true),
+		Input(id(FieldCallSafety), p.label("call.key_safety"), p.T("template.hint_safety"), f.Safety, false, true),
 	}
 	var flags, on []string
 	add := func(name string, set bool) {
@@ -162,8 +170,8 @@ func (p *Printer) moreFields(id func(string) string, meta CallMeta, f CallForm) 
 	add("buddy", f.Buddy)
 	if meta.Call == 0 {
 		add("drill", f.Drill)
-		blocks = append(blocks, Input(id(FieldCallFor), p.T("call.key_for"), "", f.For, false, true),
-			ChannelSelect(id(FieldCallChannel), p.T("call.key_channel"), f.Channel))
+		blocks = append(blocks, Input(id(FieldCallFor), p.label("call.key_for"), "", f.For, false, true),
+			ChannelSelect(id(FieldCallChannel), p.label("call.key_channel"), f.Channel))
 	}
 	var options []Option
 	for _, name := range flags {

@@ -76,7 +76,9 @@ func (p *Printer) CallEdited(s models.Sheet, keys []string, concerned int, nothi
 	if asked {
 		return p.said(s, p.T("call.edited_asked", append(args, "N", concerned)...))
 	}
-	return p.said(s, p.T("call.edited", args...))
+	m := p.said(s, p.T("call.edited", args...))
+	m.Blocks = append(m.Blocks, p.fewerParts(s)...) // nobody is thrown out; some might like to step back
+	return m
 }
 
 // editValue echoes the new value where it is short, so that a slip is seen.

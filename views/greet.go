@@ -95,5 +95,5 @@ func (p *Printer) greeting(t models.Tenant, unit models.Unit, who models.Person)
 
 // GreetChosen answers the press on one of the times offered.
 func (p *Printer) GreetChosen(who models.Person) string {
-	return p.T("greet.chosen", "Windows", p.Spans(who.Windows))
+	return p.T("greet.chosen", "Windows", p.SpanWords(who.Windows))
 }

@@ -29,9 +29,10 @@ func (p *Printer) organizeBlocks(o models.Overview) []slack.Block {
 			buttons = append(buttons, Button(ActionNewCall+":"+preset, "0", p.T("home.preset_"+preset), p.T("home.preset_label", "Kind", p.T("home.preset_"+preset))))
 		}
 		buttons = append(buttons, Button(ActionNewCall, "0", p.T("home.new_call"), ""), Button(ActionTemplates, "0", p.T("home.templates"), ""))
+		blocks = append(blocks, Actions(buttons...))
 	}
-	return append(blocks, Actions(append(buttons, Button(ActionNewStudy, "0", p.T("home.new_study"), ""),
-		Button(ActionHomeSummary, "0", p.T("home.summary"), ""), Button(ActionHomeExport, "0", p.T("home.export"), ""))...))
+	return append(blocks, Actions(Button(ActionNewStudy, "0", p.T("home.new_study"), ""),
+		Button(ActionHomeSummary, "0", p.T("home.summary"), ""), Button(ActionHomeExport, "0", p.T("home.export"), "")))
 }
 
 // panelButton shows the organizer's panel of a call; where tells it from the

@@ -203,7 +203,7 @@ func TestGreetingAndNotices(t *testing.T) {
 			checkMessage(t, p.Greet(models.Tenant{Name: name}, models.Unit{Name: name}, who))
 			checkMessage(t, p.Notice(NoticeModel{To: []string{"<@U4>"}, Cause: name, Ref: "#k1"}))
 		}
-		if got := p.GreetChosen(chosen); !strings.Contains(got, "10:00-11:00") {
+		if got := p.GreetChosen(chosen); !strings.Contains(got, "10:00–11:00") {
 			t.Error(got)
 		}
 	}
@@ -243,9 +243,9 @@ func TestSetupAndProfileForms(t *testing.T) {
 	for got, want := range map[string]string{
 		zh.SetupSaved(done):                          "已保存。语言：中文，时区：Asia/Shanghai，免打扰：22:00–7:00。<#C1> 的语言：English，时区：Asia/Shanghai。",
 		en.SetupSaved(done):                          "Saved. Language: 中文; time zone: Asia/Shanghai; quiet hours: 22:00–7:00. <#C1> reads English, time zone Asia/Shanghai.",
-		zh.ProfileSaved(tenant, models.Unit{}, full): "已保存。提醒时间：10:00-11:00, 14:30-16:30, 21:00-22:00；免打扰：23:00–6:00。周一 11月30日 以前不发提醒。",
+		zh.ProfileSaved(tenant, models.Unit{}, full): "已保存。提醒时间：10:00–11:00、14:30–16:30、21:00–22:00；免打扰：23:00–6:00。周一 11月30日 以前不发提醒。",
 		en.ProfileSaved(tenant, models.Unit{}, callPerson(4, "王五")):                                 "Saved. Reminders: any time outside quiet hours; quiet hours: 22:00–7:00.",
-		en.ProfileSaved(tenant, models.Unit{Windows: models.GreetWindows()[:1]}, callPerson(4, "")): "Saved. Reminders: 10:00-11:00; quiet hours: 22:00–7:00.",
+		en.ProfileSaved(tenant, models.Unit{Windows: models.GreetWindows()[:1]}, callPerson(4, "")): "Saved. Reminders: 10:00–11:00; quiet hours: 22:00–7:00.",
 	} {
 		if got != want {
 			t.Errorf("%q\nwant %q", got, want)

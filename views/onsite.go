@@ -30,7 +30,7 @@ const (
 const (
 	UndoCheckin  = "checkin:"  // value sign-up
 	UndoCheckout = "checkout:" // value sign-up
-	UndoRoll     = "roll:"     // value call
+	UndoRoll     = "roll:"     // value call:moment
 )
 
 // shiftsOnPanel is how many shifts the panel lists who is there of: the ones

@@ -1,10 +1,10 @@
 package views
 
 import (
-	"encoding/json"
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/slack-go/slack"
 
@@ -47,46 +47,6 @@ const (
 // rollPage is how many people a page lists with two blocks each: Slack takes a
 // hundred blocks, and what stands below must fit too.
 const rollPage = 20
-
-// RollMeta is what the roll's modal carries in private_metadata.
-type RollMeta struct {
-	Call  int64  `json:"call"`
-	Shift int64  `json:"shift,omitempty"`
-	What  string `json:"what,omitempty"`
-	Page  int    `json:"page,omitempty"`
-}
-
-// Encode writes the metadata.
-func (m RollMeta) Encode() string {
-	raw, err := json.Marshal(m)
-	if err != nil {
-		panic("modal metadata must be plain values: " + err.Error())
-	}
-	return string(raw)
-}
-
-// DecodeRollMeta reads it back; what is not ours is empty.
-func DecodeRollMeta(raw string) RollMeta {
-	var m RollMeta
-	if err := json.Unmarshal([]byte(raw), &m); err != nil {
-		return RollMeta{}
-	}
-	return m
-}
-
-// ParseRollPage reads the value of the choice of a page.
-func ParseRollPage(call int64, value string) RollMeta {
-	parts := strings.Split(value, ":")
-	if len(parts) != 3 {
-		return RollMeta{Call: call}
-	}
-	shift, err := strconv.ParseInt(parts[0], 10, 64)
-	page, errPage := strconv.Atoi(parts[2])
-	if err != nil || errPage != nil {
-		return RollMeta{Call: call}
-	}
-	return RollMeta{Call: call, Shift: shift, What: parts[1], Page: page}
-}
 
 // rollRows are those a page is about: open leaves out whom the code takes.
 func rollRows(s models.Sheet, shift *models.Shift, what string) []*models.Signup {
@@ -131,7 +91,10 @@ func (p *Printer) RollModal(s models.Sheet, shift *models.Shift, meta RollMeta) 
 	if meta.What == RollOpen {
 		blocks = append(blocks, p.rollArrivals(s, shift)...)
 	}
-	blocks = append(blocks, p.rollAchieved(s)...)
+	achieved, goods := p.rollAchieved(s)
+	if blocks = append(blocks, achieved...); goods {
+		meta.Goods = int64(s.Now)
+	}
 	submit := p.T("onsite.roll_save")
 	if meta.What == RollOpen && len(rows) > to {
 		submit = p.T("onsite.roll_next")
@@ -274,10 +237,16 @@ func (p *Printer) rollArrivals(s models.Sheet, shift *models.Shift) []slack.Bloc
 	return blocks
 }
 
+// goodsInForm is how many characters of goods the form shows, well within what
+// Slack takes: more of them are corrected one by one on a line, because what is
+// cut off would be taken off.
+const goodsInForm = 2500
+
 // rollAchieved is what a care call came to: people served, goods handed out.
-func (p *Printer) rollAchieved(s models.Sheet) []slack.Block {
+// shown says that all goods stand in the form.
+func (p *Printer) rollAchieved(s models.Sheet) (blocks []slack.Block, shown bool) {
 	if s.Call.Kind != models.CallCare || s.Call.Drill {
-		return nil
+		return nil, false
 	}
 	served := ""
 	if s.Call.Served > 0 {
@@ -287,8 +256,12 @@ func (p *Printer) rollAchieved(s models.Sheet) []slack.Block {
 	for _, g := range s.Goods {
 		lines = append(lines, p.goodsLine(*g))
 	}
+	goods := strings.Join(lines, "\n")
+	if shown = utf8.RuneCountInString(goods) <= goodsInForm; !shown {
+		goods = ""
+	}
 	return []slack.Block{Input(FieldRollServed, p.T("onsite.roll_served"), "", served, false, true),
-		Input(FieldRollGoods, p.T("onsite.roll_goods"), p.T("onsite.roll_goods_hint"), strings.Join(lines, "\n"), true, true)}
+		Input(FieldRollGoods, p.T("onsite.roll_goods"), p.T("onsite.roll_goods_hint"), goods, true, true)}, shown
 }
 
 // goodsLine is an item as it is typed: `口罩 100 50元`.
@@ -358,7 +331,7 @@ func (p *Printer) Rolled(s models.Sheet, came, absent []int64, own bool, unmatch
 	lines = append(lines, p.goodsSaid(s)...)
 	var buttons []slack.BlockElement
 	if len(came)+len(absent) > 0 {
-		buttons = append(buttons, Button(ActionUndo, UndoRoll+rowID(s.Call.ID), p.T("call.undo"), ""))
+		buttons = append(buttons, Button(ActionUndo, UndoRoll+rowID(s.Call.ID)+":"+rowID(int64(s.Now)), p.T("call.undo"), ""))
 	}
 	if left > 0 {
 		buttons = append(buttons, Button(ActionCallRoll, rowID(s.Call.ID), p.T("onsite.roll_button"), ""))

@@ -19,11 +19,19 @@ func (p *Printer) Panel(s models.Sheet, former bool) Message {
 	if former {
 		return p.said(s, p.T("call.panel_former", "Title", title, "Ref", p.ref(s)))
 	}
-	head := p.T("call.panel_head", "Title", title, "Ref", p.ref(s), "State", p.callState(s))
-	if s.Call.State == models.CallCancelled {
-		head = p.T("call.panel_head", "Title", title, "Ref", p.ref(s), "State", p.cancelled(s))
+	state := p.callState(s)
+	switch {
+	case s.Call.State == models.CallCancelled:
+		state = p.cancelled(s)
+	case s.Call.Urgent && s.Call.Live():
+		state = p.T("call.urgent") + " · " + state
 	}
-	blocks := []slack.Block{Section("*" + head + "*"), Context(p.when(s))}
+	head := p.T("call.panel_head", "Title", title, "Ref", p.ref(s), "State", state)
+	where := p.when(s)
+	if s.Call.Place != "" {
+		where += " · " + words(s.Call.Place, limitPlace)
+	}
+	blocks := []slack.Block{Section("*" + head + "*"), Context(where)}
 	risk := p.riskLines(s)
 	if len(risk) > 0 {
 		blocks = append(blocks, Section(strings.Join(risk, "\n")))
@@ -37,11 +45,8 @@ func (p *Printer) Panel(s models.Sheet, former bool) Message {
 	if s.Call.State == models.CallDone {
 		blocks = append(blocks, Section(p.achieved(s)))
 	}
-	if buttons := append(p.organizerButtons(s), p.manageButtons(s)...); len(buttons) > 0 {
-		buttons = append([]slack.BlockElement{Button(ActionCallDetails, rowID(s.Call.ID), p.T("call.details"), "")}, buttons...)
-		blocks = append(blocks, Actions(buttons...))
-	}
-	return p.drilled(s, Message{Text: p.panelText(s, risk), Blocks: fit(blocks, 49)})
+	rows := p.organizerRows(s, Button(ActionCallDetails, rowID(s.Call.ID), p.T("call.details"), ""))
+	return p.drilled(s, Message{Text: p.panelText(s, risk), Blocks: append(fit(blocks, 49-len(rows)), rows...)})
 }
 
 func (p *Printer) panelText(s models.Sheet, risk []string) string {

@@ -83,7 +83,7 @@ func (p *Printer) ProfileNow(t models.Tenant, unit models.Unit, who models.Perso
 		line("profile.line_skills", p.skills(who.Skills, vouchers))
 	}
 	line("profile.line_areas", Escape(strings.Join(who.Areas, comma)))
-	line("profile.line_free", p.Spans(who.Free))
+	line("profile.line_free", p.SpanWords(who.Free))
 	line("profile.line_phone", Escape(who.Phone))
 	var offs []string
 	for _, kind := range who.OptOuts {
@@ -96,7 +96,7 @@ func (p *Printer) ProfileNow(t models.Tenant, unit models.Unit, who models.Perso
 // windowsOf says when reminders suit a person, their unit's times among them.
 func (p *Printer) windowsOf(who models.Person, unit models.Unit) string {
 	if windows := models.WindowsOf(who, unit); len(windows) > 0 {
-		return p.Spans(windows)
+		return p.SpanWords(windows)
 	}
 	return p.T("profile.any_time")
 }

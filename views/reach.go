@@ -210,6 +210,9 @@ func (p *Printer) reachSaid(r models.ReachShown, text string, buttons ...slack.B
 func (p *Printer) reachPanel(s models.Sheet) []slack.Block {
 	var blocks []slack.Block
 	for _, r := range s.Reaches {
+		if r.Kind == models.ReachAsk && r.State == models.ReachDone && r.Missed == 0 {
+			continue // how many were asked stands with the answers
+		}
 		line := Section(p.T("reach.panel", "What", p.T("reach.kind_"+r.Kind), "Line", p.reachLine(r)))
 		switch {
 		case r.State == models.ReachGoing && r.Left > 0, r.State == models.ReachWaiting:

@@ -93,10 +93,15 @@ func (p *Printer) TellDM(s models.Sheet, by models.Person, text string) Message 
 	who := UserTag(by.Slack(), by.Name)
 	head := p.T("reach.dm", "Who", who, "Title", words(s.Call.Title, LimitTitle), "Ref", p.ref(s))
 	name := bare(by.Name, limitName)
-	fallback := p.T("reach.dm_text", "Who", name, "Title", EscapeText(bare(s.Call.Title, LimitTitle)), "Text", EscapeText(quietMentions(plainTokens(text))))
+	fallback := p.T("reach.dm_text", "Who", EscapeText(name), "Title", EscapeText(bare(s.Call.Title, LimitTitle)), "Text", quietMentions(EscapeText(plainTokens(text))))
 	id := rowID(s.Call.ID)
 	return p.drilled(s, Message{Text: Cut(fallback, LimitText), Blocks: []slack.Block{Section(head), Section(p.ownWords(text)),
 		Context(p.T("reach.dm_reply")), Actions(Button(ActionCallDetails, id, p.T("call.details"), ""))}})
+}
+
+// TellAnswered tells somebody that what they wrote back reaches the organizer.
+func (p *Printer) TellAnswered(s models.Sheet, text string) Message {
+	return p.said(s, p.T("reach.answered", "Text", words(text, 120), "Who", p.who(s), "Title", words(s.Call.Title, LimitTitle), "Ref", p.ref(s)))
 }
 
 var (

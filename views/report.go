@@ -117,7 +117,7 @@ func (p *Printer) ResponseCurve(s models.Sheet, responses []models.Response) (Pi
 	curve := models.CurveOf(responses)
 	mark := ""
 	if s.Call.Drill {
-		mark = p.T("call.drill") + " "
+		mark = p.T("call.drill") + p.T("report.colon")
 	}
 	title := mark + p.T("report.curve_title", "Title", bare(s.Call.Title, 60), "Ref", p.ref(s))
 	out := Picture{Name: "muster-" + s.Call.Ref() + "-curve.png", Title: title,
@@ -165,7 +165,7 @@ func ReachListRow(s models.Sheet, r models.Response) []any {
 func (p *Printer) ReachListTitle(s models.Sheet) string {
 	title := p.T("report.list_title", "Title", bare(s.Call.Title, 60), "Ref", p.ref(s))
 	if s.Call.Drill {
-		return p.T("call.drill") + " " + title
+		return p.T("call.drill") + p.T("report.colon") + title
 	}
 	return title
 }

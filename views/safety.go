@@ -17,6 +17,7 @@ const (
 	ActionSafeReached = "safe_reached" // value tick: an organizer, or a buddy, says they are safe
 	ActionSafeIsHome  = "safe_is_home" // value tick: an organizer says they are home
 	ActionSafeUnseen  = "safe_unseen"  // value tick: a buddy has not seen them
+	ActionSafeOnIt    = "safe_on_it"   // value tick: an organizer sees to a call for help
 	ActionSafeMark    = "safe_mark"    // select; value sign-up: an organizer marks somebody home
 	ActionSafeAllHome = "safe_all_home"
 	ActionSafeHelpful = "safe_usage" // "I wanted to know how Muster is used"
@@ -36,7 +37,7 @@ func (p *Printer) SafeDM(s models.Sheet, t models.Tick, sent models.Instant, for
 		return p.said(s, p.T("safety.former_help", "What", title, "At", p.Clock(t.AnsweredAt.Time())))
 	case t.Asks():
 		return p.safeQuestion(s, t, sent)
-	case sent == 0 && t.AskedAt != 0:
+	case sent == 0 && t.AskedAt != 0 && (!t.Help() || t.OnBy == 0): // but that somebody comes is news
 		return Message{}
 	}
 	text := p.safeAnswered(s, t)
@@ -102,6 +103,8 @@ func (p *Printer) safeAnswered(s models.Sheet, t models.Tick) string {
 	args := []any{"What", words(s.Call.Title, LimitTitle), "At", p.Clock(t.AnsweredAt.Time()), "Who", p.named(s, t.By)}
 	other := t.By != 0 && t.By != t.PersonID
 	switch {
+	case t.Help() && t.OnBy != 0:
+		return p.T("safety.said_help_on", "What", args[1], "At", p.Clock(t.OnAt.Time()), "Who", p.named(s, t.OnBy))
 	case t.Answer == models.SafeHelp && t.DoneAt == 0:
 		return p.T("safety.said_help", "What", args[1], "At", args[3], "Who", p.who(s))
 	case t.Answer == models.SafeHelp && t.DoneBy == t.PersonID:
@@ -150,6 +153,8 @@ func (p *Printer) safetyPanel(s models.Sheet) []slack.Block {
 		last := l.Last[su.PersonID]
 		switch at := p.Clock(l.Seen(su).Time()); {
 		case i >= namesShown && (last == nil || !last.Help() && !last.Missed()):
+		case last != nil && last.Help() && last.OnBy != 0:
+			lines = append(lines, p.T("safety.panel_help_on", "Name", name, "At", p.Clock(last.AnsweredAt.Time()), "Who", personName(s.Person(last.OnBy), 0)))
 		case last != nil && last.Help():
 			lines = append(lines, p.T("safety.panel_help", "Name", name, "At", p.Clock(last.AnsweredAt.Time())))
 		case last != nil && last.Missed():

@@ -31,6 +31,9 @@ func (p *Printer) Alarm(s models.Sheet, t models.Tick, as string, sent, former b
 			lines = append(lines, p.noPhone(s, t))
 		}
 	}
+	if t.Help() && t.OnBy != 0 {
+		lines = append(lines, p.T("safety.alarm_on", "Who", p.named(s, t.OnBy), "At", p.Clock(t.OnAt.Time())))
+	}
 	if t.UnseenBy != 0 {
 		lines = append(lines, p.T("safety.unseen", "Name", p.named(s, t.UnseenBy)))
 	}
@@ -64,6 +67,8 @@ func (p *Printer) alarmHead(s models.Sheet, t models.Tick, as string) string {
 	switch {
 	case t.Help() && as == models.AlarmBuddy:
 		return p.T("safety.alarm_help_buddy", "Name", args[1], "At", p.Clock(t.AnsweredAt.Time()))
+	case t.Help() && t.AgainAt > t.AnsweredAt && t.OnBy == 0:
+		return p.T("safety.alarm_help_again", "Name", args[1], "At", p.Clock(t.AnsweredAt.Time()))
 	case t.Help():
 		return p.T("safety.alarm_help", "Name", args[1], "At", p.Clock(t.AnsweredAt.Time()))
 	case as == models.AlarmBuddy:
@@ -141,10 +146,16 @@ func (p *Printer) alarmButtons(s models.Sheet, t models.Tick, as string) []slack
 		seen.Style = slack.StylePrimary
 		return []slack.BlockElement{seen, Button(ActionSafeUnseen, id, p.T("safety.not_seen"), "")}
 	}
+	var buttons []slack.BlockElement
 	if t.Help() {
 		reached.Text.Text = p.T("safety.dealt")
+		if t.OnBy == 0 {
+			onIt := Button(ActionSafeOnIt, id, p.T("safety.on_it"), "")
+			onIt.Style, reached.Style = slack.StylePrimary, slack.StyleDefault
+			buttons = append(buttons, onIt)
+		}
 	}
-	buttons := []slack.BlockElement{reached, Button(ActionSafeIsHome, id, p.T("safety.is_home"), "")}
+	buttons = append(buttons, reached, Button(ActionSafeIsHome, id, p.T("safety.is_home"), ""))
 	if s.Person(t.PersonID).Phone != "" {
 		buttons = append([]slack.BlockElement{Button(ActionSafePhone, id, p.T("safety.phone"), "")}, buttons...)
 	}
@@ -210,11 +221,26 @@ func (p *Printer) Vouched(s models.Sheet, person models.Person, answer string, n
 }
 
 // AllHome answers an organizer who said that everybody is home.
-func (p *Printer) AllHome(s models.Sheet, count int) Message {
-	if count == 0 {
+// left are those whose call for help is still open.
+func (p *Printer) AllHome(s models.Sheet, count, left int) Message {
+	switch {
+	case left > 0:
+		return p.said(s, p.T("safety.vouched_all_but", "N", count, "Left", left))
+	case count == 0:
 		return p.said(s, p.T("safety.vouched_known"))
 	}
 	return p.said(s, p.T("safety.vouched_all", "N", count))
+}
+
+// TakenOn answers an organizer who sees to a call for help, or says who does.
+func (p *Printer) TakenOn(s models.Sheet, t models.Tick, person models.Person, nothing bool) Message {
+	switch {
+	case nothing && t.Help() && t.OnBy != 0:
+		return p.said(s, p.T("safety.taken_by", "Who", p.named(s, t.OnBy), "At", p.Clock(t.OnAt.Time())))
+	case nothing:
+		return p.said(s, p.T("safety.vouched_known"))
+	}
+	return p.said(s, p.T("safety.taken_on", "Name", personName(person, 0)))
 }
 
 // PhoneNumber shows a number to who has to reach somebody now.

@@ -19,10 +19,12 @@ func (p *Printer) SignupDM(s models.Sheet, args models.SignupArgs, former bool) 
 	title := words(s.Call.Title, LimitTitle)
 	mine := ownSignups(s)
 	switch {
-	case len(mine) == 0:
-		return Message{}
+	case len(mine) == 0 && args.Why != models.WhyCancel && args.Why != models.WhyBack && args.Why != models.WhyClosed:
+		return Message{} // those are told who might set out on a condition
 	case former:
 		return p.said(s, p.T("call.dm_former", "Title", title, "Ref", p.ref(s)))
+	case len(mine) == 0 && args.Why == models.WhyClosed && s.Call.State != models.CallCancelled:
+		return p.conditionClosed(s, title)
 	case s.Call.State == models.CallCancelled:
 		return p.said(s, p.T("call.dm_cancelled", "Title", title, "Ref", p.ref(s), "Reason", words(s.Call.Reason, limitBring), "When", p.when(s)))
 	}
@@ -106,6 +108,9 @@ func (p *Printer) place(s models.Sheet, su models.Signup, args models.SignupArgs
 	case su.AskAgain != 0:
 		return p.moved(s, su, args)
 	}
+	if asksFewer(s, su, args) {
+		return p.fewerPlace(s, su)
+	}
 	key := "call.dm_confirmed"
 	switch args.Why {
 	case models.WhyPromoted:
@@ -123,8 +128,11 @@ func (p *Printer) place(s models.Sheet, su models.Signup, args models.SignupArgs
 	buttons = append(p.ownButtons(s, su), leave)
 	if asksAgain(su, args) {
 		come := Button(p.idOf(s, su, ActionCallConfirm), rowID(su.ID), p.T("call.come"), "")
-		come.Style = slack.StylePrimary
-		buttons = append(append(p.onsiteOwn(s, su), come), append(p.handoverOwn(s, su), leave)...)
+		here := p.onsiteOwn(s, su)
+		if len(here) == 0 { // who can check in says more with that
+			come.Style = slack.StylePrimary
+		}
+		buttons = append(append(here, come), append(p.handoverOwn(s, su), leave)...)
 	}
 	return head, more, buttons
 }

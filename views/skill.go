@@ -42,7 +42,7 @@ func (p *Printer) PersonCard(c Card) Message {
 		lines = append(lines, p.T("skill.areas", "Areas", Title(strings.Join(c.Person.Areas, p.T("form.comma")))))
 	}
 	if len(c.Person.Free) > 0 {
-		lines = append(lines, p.T("skill.free", "Windows", p.Spans(c.Person.Free)))
+		lines = append(lines, p.T("skill.free", "Windows", p.SpanWords(c.Person.Free)))
 	}
 	if c.Phone != "" {
 		lines = append(lines, p.T("skill.phone", "Phone", Escape(c.Phone)))
@@ -111,9 +111,9 @@ func (p *Printer) SkillModal(who models.Person) *slack.ModalViewRequest {
 	blocks = append(blocks, Section(p.T("skill.form", "Who", UserTag(who.Slack(), who.Name))))
 	if len(who.Skills) > 0 {
 		var options []Option
-		for i, s := range who.Skills {
+		for _, s := range who.Skills { // by name: the list may be another by the time the form is sent
 			if len(options) < 100 {
-				options = append(options, Option{strconv.Itoa(i), s.Name})
+				options = append(options, Option{s.Name, s.Name})
 			}
 		}
 		blocks = append(blocks, Select(FieldSkill, p.T("skill.which"), options, "", true))

@@ -54,24 +54,7 @@ func beforeText(l *models.Limit) string {
 	return leadText(int(l.Before/time.Minute)) + " before"
 }
 
-// templateOrganizer are the buttons of who manages a call to have it again,
-// once this one takes nobody any more.
-func (p *Printer) templateOrganizer(s models.Sheet) []slack.BlockElement {
-	if s.Call.Taking() {
-		return nil
-	}
-	return p.againButtons(s)
-}
-
-// templateDetails are the same in the details of a call still open, which have
-// more room than the panel.
-func (p *Printer) templateDetails(s models.Sheet) []slack.BlockElement {
-	if !s.Call.Taking() {
-		return nil
-	}
-	return p.againButtons(s)
-}
-
+// againButtons are those of who manages a call to have it again.
 func (p *Printer) againButtons(s models.Sheet) []slack.BlockElement {
 	id := rowID(s.Call.ID)
 	return []slack.BlockElement{Button(ActionCallCopy, id, p.T("template.copy"), ""), Button(ActionCallTemplate, id, p.T("template.keep"), "")}

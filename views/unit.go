@@ -82,7 +82,7 @@ func (p *Printer) unitLine(r models.UnitRow) string {
 	}
 	line += "\n" + strings.Repeat("　", min(r.Depth, 6)) + leader + " · " + count
 	if len(r.Windows) > 0 {
-		line += " · " + p.T("unit.windows", "Windows", p.Spans(r.Windows))
+		line += " · " + p.T("unit.windows", "Windows", p.SpanWords(r.Windows))
 	}
 	if r.QuietStart != nil && r.QuietEnd != nil {
 		line += " · " + p.T("unit.quiet", "Quiet", Wall(*r.QuietStart)+"–"+Wall(*r.QuietEnd))
@@ -188,5 +188,5 @@ func (p *Printer) UnitSaved(u models.Unit, joined, left int) string {
 	if left > 0 {
 		text += p.T("unit.saved_left", "N", left)
 	}
-	return text + p.T("unit.saved_times", "Windows", cmp.Or(p.Spans(u.Windows), p.T("profile.any_time")))
+	return text + p.T("unit.saved_times", "Windows", cmp.Or(p.SpanWords(u.Windows), p.T("profile.any_time")))
 }

@@ -29,6 +29,9 @@ func (c *Call) resolve(a Act) (s Step, ok bool) {
 		return s, true
 	case "restart":
 		return s, true
+	case "hold": // who is on the call already is not put on a list
+		s.Shift = r.shift
+		return s, !c.onCall(a.Person) && c.shift(r.shift).start > c.now
 	case "close":
 		return s, c.taking()
 	case "reopen":
@@ -56,13 +59,29 @@ func (c *Call) resolve(a Act) (s Step, ok bool) {
 		to := apt[int(a.Person)%len(apt)]
 		s.Person, s.Shift = to.person, to.shift
 	}
+	if s.What == "hand" {
+		s.To = int64(1 + (a.Minutes+a.Guests)%Crowd)
+		if from := c.spot(s.Person, s.Shift); from != nil {
+			s.Verified = c.skill[fmt.Sprint(s.To, " ", c.role(from.role).name)]
+		}
+	}
 	return s, c.spot(s.Person, s.Shift) != nil
+}
+
+// onCall says whether somebody has a place or a turn anywhere in the call.
+func (c *Call) onCall(person int64) bool {
+	for _, s := range c.spots {
+		if s.person == person && s.active() {
+			return true
+		}
+	}
+	return false
 }
 
 // apt are those to whom an act can be done.
 func (c *Call) apt(a Act) []*spot {
 	states := map[string][]models.SignupState{"accept": {models.SignupOffered}, "decline": {models.SignupOffered},
-		"undo": {models.SignupWithdrawn}, "leave": {models.SignupConfirmed}, "check": {models.SignupWaitlisted},
+		"undo": {models.SignupWithdrawn}, "leave": {models.SignupConfirmed}, "hand": {models.SignupConfirmed}, "check": {models.SignupWaitlisted},
 		"party": {models.SignupConfirmed, models.SignupWaitlisted, models.SignupOffered}}[a.What]
 	var out []*spot
 	for _, s := range c.spots {
@@ -105,6 +124,8 @@ func (c *Call) do(s Step) (refused string) {
 		c.due()
 	case "join":
 		refused = c.join(s.Person, s.Role, s.Guests, s.Said)
+	case "hold":
+		refused = c.hold(s.Person, s.Role, s.Guests)
 	case "close":
 		c.state = models.CallClosed
 	case "reopen":
@@ -145,6 +166,8 @@ func (c *Call) doTo(who *spot, s Step) string {
 		return c.come(who)
 	case "check":
 		return c.check(who, s.Yes)
+	case "hand":
+		return c.hand(who, s.To)
 	case "late":
 		who.late = s.Minutes
 		c.tell(models.NoticeChanged, who)

@@ -112,10 +112,11 @@ type Step struct {
 	What                string
 	Person, Shift, Role int64
 	Guests              int
-	Said                bool // the number of guests was said
-	Yes                 bool // check
-	Verified            bool // join: their skill is verified
-	Minutes             int  // late
+	Said                bool  // the number of guests was said
+	Yes                 bool  // check
+	Verified            bool  // join, hand: the skill of who takes the place is verified
+	To                  int64 // hand: who takes it over
+	Minutes             int   // late
 	Now                 models.Instant
 	Name                string // need: of the role
 	Least, Most         int
