@@ -20,9 +20,14 @@ import (
 // TestMain lets the scripts run this very program as "muster": a process of
 // its own, with its own variables and folder, as an operator would.
 func TestMain(m *testing.M) {
-	// Stories mostly wait for Slack's pace: four at a time keep two cores busy
-	// where two would sleep. The flag -parallel still stands over it.
-	if err := flag.Set("test.parallel", "4"); err != nil {
+	// Stories mostly wait for Slack's pace: eight at a time keep two cores busy
+	// where two would sleep, four when the race detector slows them down. The
+	// flag -parallel still stands over it.
+	atOnce := "8"
+	if racing {
+		atOnce = "4"
+	}
+	if err := flag.Set("test.parallel", atOnce); err != nil {
 		panic(err)
 	}
 	testscript.Main(m, map[string]func(){"muster": main, "workspace": makeWorkspace})

@@ -97,8 +97,7 @@ func (h *Handlers) saveSkill(ctx context.Context, r bot.Request) (bot.Reply, err
 	if err != nil {
 		return bot.Reply{}, models.Refuse(models.CodeInvalid, "error.not_yours")
 	}
-	card, err := h.svc.CardByID(ctx, h.act(r), id)
-	if err != nil {
+	if _, err := h.svc.CardByID(ctx, h.act(r), id); err != nil { // whoever may not see the card may not vouch
 		return bot.Reply{}, err
 	}
 	in := services.Vouching{PersonID: id, Skill: strings.TrimSpace(one(r, views.FieldOtherSkill))}
@@ -113,7 +112,7 @@ func (h *Handlers) saveSkill(ctx context.Context, r bot.Request) (bot.Reply, err
 		}
 		in.Until = models.At(end)
 	}
-	card, err = h.svc.VerifySkill(ctx, h.act(r), in)
+	card, err := h.svc.VerifySkill(ctx, h.act(r), in)
 	var e *models.Error
 	if errors.As(err, &e) && e.Key == "skill.bad_name" {
 		return bot.Reply{Errors: map[string]string{views.FieldOtherSkill: p.Error(err, "")}}, nil

@@ -3,6 +3,7 @@ package views
 import (
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/slack-go/slack"
 
@@ -76,7 +77,7 @@ func (p *Printer) reportHead(s models.Sheet, responses []models.Response) string
 	}
 	out := p.T("report.head", "N", len(responses), "Parts", strings.Join(parts, p.T("report.comma")))
 	if half := models.Half(responses); half > 0 {
-		out += p.gap2() + p.T("report.half", "N", half)
+		out += p.gap2() + p.T("report.half", "Span", p.Span(time.Duration(half)*time.Minute))
 	}
 	return out
 }
@@ -92,7 +93,7 @@ func (p *Printer) responseLine(s models.Sheet, responses []models.Response, stat
 		case r.AnsweredAt == 0:
 			names = append(names, personName(s.Person(r.PersonID), 0))
 		default:
-			names = append(names, p.T("report.took", "Name", personName(s.Person(r.PersonID), 0), "N", r.Minutes()))
+			names = append(names, p.T("report.took", "Name", personName(s.Person(r.PersonID), 0), "Span", p.Span(time.Duration(r.Minutes())*time.Minute)))
 		}
 	}
 	if len(names) == 0 {

@@ -120,11 +120,20 @@ func (p *Printer) safeAnswered(s models.Sheet, t models.Tick) string {
 	case t.Answer == models.SafeOK:
 		text := p.T("safety.said_safe", args[:4]...)
 		if next := s.NextTick(t.PersonID); next > s.Now {
-			text += p.gap2() + p.T("safety.next", "At", p.Clock(next.Time()))
+			text += p.gap2() + p.T("safety.next", "At", p.clockAhead(s, next))
 		}
 		return text
 	}
 	return p.T("safety.said_over", "What", args[1])
+}
+
+// clockAhead is a time of the same day, or one with its day: a night shift's
+// next check may be tomorrow's.
+func (p *Printer) clockAhead(s models.Sheet, at models.Instant) string {
+	if p.Day(at.Time()) == p.Day(s.Now.Time()) {
+		return p.Clock(at.Time())
+	}
+	return p.soon(s, at)
 }
 
 // named mentions somebody on the sheet.
@@ -144,7 +153,7 @@ func (p *Printer) safetyPanel(s models.Sheet) []slack.Block {
 	out := l.OutThere()
 	head := p.T("safety.panel", "Home", home, "All", all, "Out", len(out))
 	if next := s.NextTick(0); next > s.Now && l.On() {
-		head += p.gap2() + p.T("safety.panel_next", "At", p.Clock(next.Time()))
+		head += p.gap2() + p.T("safety.panel_next", "At", p.clockAhead(s, next))
 	}
 	lines := []string{head}
 	var seen []string
