@@ -98,7 +98,7 @@ func (w Wanted) Leave(c Candidate) (reason string, until Instant) {
 		return LeftDeclined, 0
 	case c.Overlaps:
 		return LeftOverlap, 0
-	case !hasAllSkills(p, w.Call.Skills, w.Now):
+	case !hasAllSkills(p, w.Call.Skills):
 		return LeftSkill, 0
 	case w.Role.Verified && !p.Vouched(w.Role.Name, max(w.Now, w.Shift.StartAt)):
 		return LeftUnverified, 0
@@ -169,11 +169,11 @@ func tie(callID, personID int64) uint64 {
 // skill is 2 for somebody with the skill the role is named for, 0 for somebody
 // who is wanted in another role, 1 for anybody else.
 func (w Wanted) skill(p Person) int {
-	if ownSkill(p, w.Role.Name, w.Now) != "" {
+	if ownSkill(p, w.Role.Name) != "" {
 		return 2
 	}
 	for _, other := range w.Others {
-		if ownSkill(p, other, w.Now) != "" {
+		if ownSkill(p, other) != "" {
 			return 0
 		}
 	}
@@ -205,7 +205,7 @@ func (w Wanted) why(p Person, free int) []string {
 	var why []string
 	names := append(slices.Clone(w.Call.Skills), w.Role.Name)
 	for _, name := range names {
-		if own := ownSkill(p, name, w.Now); own != "" && !slices.Contains(why, "skill:"+own) {
+		if own := ownSkill(p, name); own != "" && !slices.Contains(why, "skill:"+own) {
 			why = append(why, "skill:"+own)
 		}
 	}
@@ -218,18 +218,11 @@ func (w Wanted) why(p Person, free int) []string {
 	return why
 }
 
-// SameSkill says whether two names of a skill or role mean the same: case,
-// width and an English plural ignored.
-func SameSkill(a, b string) bool {
-	a, b = FoldName(a), FoldName(b)
-	return a != "" && b != "" && (a == b || a+"s" == b || b+"s" == a)
-}
-
 // ownSkill is the person's skill of this name, as they wrote it; "" when they
-// have none that still counts.
-func ownSkill(p Person, name string, now Instant) string {
+// have none. One whose verification ran out is still what they say of themselves.
+func ownSkill(p Person, name string) string {
 	for _, s := range p.Skills {
-		if SameSkill(s.Name, name) && (s.Until == 0 || s.Until > now) {
+		if SameSkill(s.Name, name) {
 			return s.Name
 		}
 	}
@@ -246,9 +239,9 @@ func (p Person) Vouched(name string, now Instant) bool {
 	return false
 }
 
-func hasAllSkills(p Person, names []string, now Instant) bool {
+func hasAllSkills(p Person, names []string) bool {
 	for _, name := range names {
-		if ownSkill(p, name, now) == "" {
+		if ownSkill(p, name) == "" {
 			return false
 		}
 	}

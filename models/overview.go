@@ -97,7 +97,7 @@ func FitOf(b *Board, unit Unit, who Candidate, busy []Shift) (fit OpenCall, open
 			continue
 		}
 		best, fit.Why, fit.Fit = score, why, FitOpen
-		lacks := !hasAllSkills(who.Person, b.Call.Skills, b.Now) || r.Verified && !who.Person.Vouched(r.Name, max(b.Now, sh.StartAt))
+		lacks := !hasAllSkills(who.Person, b.Call.Skills) || r.Verified && !who.Person.Vouched(r.Name, max(b.Now, sh.StartAt))
 		switch {
 		case lacks || free == 0:
 			fit.Fit = FitNot
