@@ -252,8 +252,11 @@ func (p *Printer) fits(why []string) string {
 	var parts []string
 	for _, w := range why {
 		kind, word, _ := strings.Cut(w, ":")
-		if kind == "free" {
+		switch kind {
+		case "free":
 			word = p.T("home.free_then")
+		case "area":
+			word = areaName(word)
 		}
 		if word != "" {
 			parts = append(parts, words(word, limitRole))
