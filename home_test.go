@@ -97,7 +97,7 @@ func TestHomeProfileAndSetupInSlack(t *testing.T) {
 // organizer's panel fetched.
 func TestWhatWaitsIsAnsweredOnHome(t *testing.T) {
 	t.Parallel()
-	s := tell(t, speaking("zh"))
+	s := tell(t, atAnyPace(), speaking("zh"))
 	s.knows("U013", services.Profile{Skills: []string{"装卸"}})
 	s.says(sampleAdmin, sampleCalls, "招募 装沙袋 | 时间: 周六 9:00-11:30 | 地点: 东堤 | 需要: 装卸 1 | 携伴: 0 | 范围: all")
 	card := s.sees(sampleCalls, "#k1", "0/1")

@@ -244,7 +244,7 @@ func TestTheOrganizersWholeJobByHandAndByLine(t *testing.T) {
 		for name, way := range map[string]organizing{"by hand": byHand(), "by line": byLine()} {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()
-				s := tell(t, speaking("zh"))
+				s := tell(t, atAnyPace(), speaking("zh"))
 				s.settles()
 				s.organized(way)
 				for _, d := range s.Deliveries() {

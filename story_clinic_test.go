@@ -45,7 +45,7 @@ func TestAFreeClinicFromAListToTheLastHand(t *testing.T) {
 	for _, w := range clinicSpeaks() {
 		t.Run(w.lang, func(t *testing.T) {
 			t.Parallel()
-			s := tell(t, speaking(w.lang))
+			s := tell(t, atAnyPace(), speaking(w.lang))
 			card := s.clinicFilled(w)
 			s.clinicListed(w, card)
 			s.clinicPassedOn(w)

@@ -106,7 +106,7 @@ func TestAFreeClinicFromTheDoorToTheThanks(t *testing.T) {
 	for lang, w := range onSiteSpeaks() {
 		t.Run(lang, func(t *testing.T) {
 			t.Parallel()
-			s := tell(t, speaking(lang))
+			s := tell(t, atAnyPace(), speaking(lang))
 			s.clinicMorning(w)
 			s.clinicAfternoon(w)
 			s.clinicRolled(w)
@@ -310,7 +310,7 @@ func TestTheOnSiteCodeAsAPage(t *testing.T) {
 // twenty, each saved as it is left, and says what it still lacks.
 func TestARollOfManyGoesByPages(t *testing.T) {
 	t.Parallel()
-	s := tell(t, withPeople(fifty))
+	s := tell(t, atAnyPace(), withPeople(fifty))
 	s.says(sampleAdmin, sampleCalls, "招募 装沙袋 | 时间: 周六 9:00-11:30 | 地点: 东堤 | 需要: 25")
 	card := s.sees(sampleCalls, "0/25")
 	for i := range 25 {

@@ -78,7 +78,7 @@ func TestAMissedSafetyTickUntilEverybodyIsHome(t *testing.T) {
 	} {
 		t.Run(lang, func(t *testing.T) {
 			t.Parallel()
-			s := tell(t, speaking(lang))
+			s := tell(t, atAnyPace(), speaking(lang))
 			ann, bo := s.onTheDike(w.open)
 			s.gets(ann, "<@"+bo+">") // buddies see each other
 			s.goes(30)
@@ -143,7 +143,7 @@ func TestTheOrganizerPutsEverybodyDownAsHome(t *testing.T) {
 	} {
 		t.Run(lang, func(t *testing.T) {
 			t.Parallel()
-			s := tell(t, speaking(lang))
+			s := tell(t, atAnyPace(), speaking(lang))
 			ann, bo := s.onTheDike(w.open)
 			s.goes(60) // 13:00
 			panel := s.gets("U002", w.panel)

@@ -61,6 +61,12 @@ func withSandbox(f func(*sandbox.Options)) storyOption {
 	return func(s *storySetup) { f(&s.options) }
 }
 
+// atAnyPace is for stories about what is said rather than how fast: Slack
+// refuses nothing for coming too quickly. What the limits do has its own stories.
+func atAnyPace() storyOption {
+	return withSandbox(func(o *sandbox.Options) { o.Limits = &sandbox.Limits{Off: true} })
+}
+
 // inLanguage makes the organisation read lang.
 func inLanguage(lang string) storyOption {
 	return withSettings(func(s *config.Settings) { s.Lang = lang })
