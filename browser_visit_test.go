@@ -17,10 +17,6 @@ import (
 	"github.com/chromedp/chromedp/kb"
 )
 
-// patience bounds every wait in the page: far above what an idle machine needs,
-// for one that builds something else at the same time.
-const patience = 20 * time.Second
-
 // screen is what somebody looks at the page with.
 type screen struct {
 	width, height int64

@@ -8,6 +8,7 @@ import "time"
 // the sandbox and the bot do by themselves.
 const (
 	racing     = false
+	patience   = 20 * time.Second // how long a story waits for what must come
 	slackWaits = 0 * time.Second
 	botWaits   = 0 * time.Second
 )

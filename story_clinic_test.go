@@ -65,6 +65,7 @@ func (s *story) clinicFilled(w clinicWords) sandbox.Message {
 		s.app.loops.Nudge(jobLookup)
 		return len(s.Calls("users.info")) >= len(samplePeople())
 	})
+	s.rests() // what Slack said of the last of them is stored too
 	s.presses("U026", card, "call_join:"+w.doctor)
 	s.presses("U006", card, "call_join:"+w.guide)
 	s.gets("U006", w.taken)
