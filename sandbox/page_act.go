@@ -203,7 +203,7 @@ func (w *World) use(p *Person, a wish, how use) Outcome {
 		if m.TS == "" {
 			return Outcome{Refused: "message_not_found"}
 		}
-		return p.onMessage(m, at, how)
+		return p.onMessage(m, still(m.Blocks, at), how)
 	}
 	w.mu.Lock()
 	now := p.ownView(a.ViewID)
@@ -215,6 +215,20 @@ func (w *World) use(p *Person, a wish, how use) Outcome {
 		return Outcome{Refused: "view_not_found"}
 	}
 	return p.onView(*now, at, how)
+}
+
+// still is what was pressed, in a message that may have been edited while the
+// press was on its way: Slack gives the blocks of an edit new ids where the app
+// names none, and takes the press all the same.
+func still(blocks []map[string]any, at target) target {
+	there := false
+	eachElement(blocks, func(b, e map[string]any) {
+		there = there || str(b["block_id"]) == at.block && str(e["action_id"]) == at.action
+	})
+	if !there {
+		at.block = ""
+	}
+	return at
 }
 
 // merged is the state of a view with values from the page, which come in the
