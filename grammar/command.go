@@ -14,7 +14,8 @@ type Command struct {
 	Verb string
 	// Sub is the canonical sub-verb: close reopen cancel edit copy handover
 	// template templates calendar curve roll ask
-	// tell skip move held list delete add low stock gaps forget.
+	// tell skip move held list delete add low stock gaps forget code who quiz
+	// holidays library push year exempt duties plan calendar.
 	Sub string
 	// Number is "k12" in lower case where the first word has exactly the form
 	// of that verb's numbers.
@@ -76,7 +77,18 @@ var subVerbs = []subVerb{
 	{"study", "roll", true, "roll|点名"},
 	{"study", "held", true, "held|已开展|开展"},
 	{"study", "delete", true, "delete|删除"},
+	{"study", "code", true, "code|签到码"},
+	{"study", "who", true, "who|名单|到场|情况"},
+	{"study", "quiz", true, "quiz|小测|测验"},
 	{"study", "list", false, "list|列表"},
+	{"study", "holidays", false, "holidays|节假日|放假"},
+	{"study", "library", false, "library|材料|材料库"},
+	{"study", "push", false, "push|推送|发材料"},
+	{"study", "year", false, "year|年度|年度学时"},
+	{"study", "exempt", false, "exempt|免学|不设学时"},
+	{"study", "duties", false, "duties|duty|组织生活"},
+	{"study", "plan", false, "plan|计划|月计划"},
+	{"me", "calendar", false, "calendar|日历|订阅"},
 	{"remind", "list", false, "list|列表"},
 	{"remind", "delete", true, "delete|删除|取消"},
 	{"digest", "list", false, "list|列表"},
@@ -186,8 +198,9 @@ func afterVerb(verb, rest string) Command {
 	}
 	for _, s := range subVerbs {
 		if s.verb == verb && !s.numbered && slices.Contains(strings.Split(s.words, "|"), folded) {
-			// A call may be titled "list of …"; alone it is the list.
-			if (verb == "call" || verb == "remind" || verb == "study") && tail != "" {
+			// A call may be titled "list of …"; alone it is the list. What names
+			// a time is a session with that title.
+			if (verb == "call" || verb == "remind" || verb == "study" && (s.sub == "list" || namesTime(tail))) && tail != "" {
 				break
 			}
 			c.Sub, c.Rest = s.sub, tail
@@ -195,6 +208,12 @@ func afterVerb(verb, rest string) Command {
 		}
 	}
 	return c
+}
+
+// namesTime: the text has a field when, or slots, of a study session.
+func namesTime(text string) bool {
+	_, fields := cutFields(text, studyKeys)
+	return slices.ContainsFunc(fields, func(f field) bool { return f.key == "when" || f.key == "slots" })
 }
 
 // numberAlone: exactly the form, without punctuation that folding drops.

@@ -290,4 +290,5 @@ func (h *Handlers) Register(r *bot.Router) {
 	h.registerDirectory(r)
 	h.registerGreet(r)
 	h.registerDispatch(r)
+	h.registerLearning(r)
 }

@@ -41,8 +41,8 @@ func (h *Handlers) study(ctx context.Context, r bot.Request) (bot.Reply, error) 
 		return bot.Reply{}, models.Refuse(models.CodeInvalid, "error.study_what", "Part", cmd.Unknown, "Ref", cmd.Number)
 	case cmd.Number != "":
 		return h.studyNumber(ctx, r, cmd)
-	case cmd.Sub == "list":
-		return h.studyList(ctx, r)
+	case h.studyWords()[cmd.Sub] != nil:
+		return h.studyWords()[cmd.Sub](ctx, r, cmd.Rest)
 	case cmd.Sub != "":
 		return bot.Reply{}, models.Refuse(models.CodeInvalid, "error.study_bad_number")
 	case strings.TrimSpace(cmd.Rest) == "":

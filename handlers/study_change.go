@@ -31,6 +31,9 @@ func (h *Handlers) studyNumber(ctx context.Context, r bot.Request, cmd grammar.C
 	// A change is meant on the wall on which the study lives, wherever it is typed.
 	o := grammar.Options{Now: p.Now, Zone: models.Zone(plan.Study.Zone), Lang: p.Lang}
 	rest := strings.TrimSpace(cmd.Rest)
+	if sub := h.studySubs()[cmd.Sub]; sub != nil {
+		return sub(ctx, r, p, plan, rest)
+	}
 	switch cmd.Sub {
 	case "":
 		return h.reply(p.StudyShow(planModel(plan))), nil

@@ -23,6 +23,7 @@ func migrations() []migration {
 		{"0001_first", firstSchema},
 		{"0002_due_retries", dueRetries},
 		{"0003_dispatch", dispatchSchema},
+		{"0004_learning", learningSchema},
 	}
 }
 
