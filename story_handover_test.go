@@ -102,6 +102,7 @@ func TestAPlaceIsHandedOverInWords(t *testing.T) {
 	s.writes("U010", "换人", "装沙袋", "请谁来顶班") // nobody named: whom?
 	s.answered("U010", sampleLobby, "招募 k1 顶班 <@U015>", "已去问 <@U015>")
 	back := s.gets("U010", "已请 <@U015> 顶班")
+	s.gets("U015", "想请你顶班") // who was not asked yet is told nothing
 	s.presses("U010", back, "handover_back:2")
 	s.gets("U015", "不用人顶班了，谢谢你")
 	s.answered("U010", sampleLobby, "招募 k1 顶班 小王", "看不出“小王”是谁", "招募 k1 顶班 @李四")
