@@ -30,11 +30,14 @@ func TestPageInABrowser(t *testing.T) {
 		{"the tour in English", func(t *testing.T, b context.Context) { tourInThePage(t, b, "en") }},
 		{"a flood in Chinese", func(t *testing.T, b context.Context) { floodInThePage(t, b, "zh") }},
 		{"a flood in English", func(t *testing.T, b context.Context) { floodInThePage(t, b, "en") }},
+		{"a lesson in Chinese", func(t *testing.T, b context.Context) { lessonInThePage(t, b, "zh") }},
+		{"a lesson in English", func(t *testing.T, b context.Context) { lessonInThePage(t, b, "en") }},
 		{"what people write stays text", hostileText},
 		{"a phone in Chinese", func(t *testing.T, b context.Context) { onAPhone(t, b, "zh") }},
 		{"a phone in English", func(t *testing.T, b context.Context) { onAPhone(t, b, "en") }},
 		{"keyboard only", keyboardOnly},
 		{"others sign up while the mouse is down", othersAreFaster},
+		{"a recording is sent", filesInThePage},
 		{"light and dark, Chinese and English", lightAndDark},
 	}
 	// The group ends when its stories have, so that the browser outlives them.

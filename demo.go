@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"fmt"
+	"net"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -74,7 +76,10 @@ func startDemo(ctx context.Context, settings config.Settings, io streams, flags 
 	fillSandbox(slack, settings.Lang)
 	settings.Slack.APIURL = slack.APIURL()
 	settings.Slack.BotToken, settings.Slack.AppToken = config.NewSecret(slack.BotToken()), config.NewSecret(slack.AppToken())
-	settings.Listen, settings.MetricsListen = "", "" // the page has the address
+	settings.Listen, settings.MetricsListen = "", ""          // the page has the address
+	if address, err := beside(ctx, slack.URL()); err == nil { // else codes and calendars go without pages
+		settings.Listen, settings.PublicURL = address, "http://"+address
+	}
 	settings.Database = config.DatabaseAddress(database)
 	settings.Admins = []config.Admin{{User: sampleAdmin}}
 	a, err := wire(ctx, settings, wiring{World: world, Machine: time.Now, Log: newLog(settings, io.Err)})
@@ -96,6 +101,20 @@ func startDemo(ctx context.Context, settings config.Settings, io streams, flags 
 	}
 	slack.Tour([]string{"post_call", "three_join", "day_passes", "summary"})
 	return d, nil
+}
+
+// beside is a free address on the host of the page, for the bot's own pages:
+// a member's calendar, an on-site code.
+func beside(ctx context.Context, page string) (string, error) {
+	u, err := url.Parse(page)
+	if err != nil {
+		return "", fmt.Errorf("address of the page: %w", err)
+	}
+	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", net.JoinHostPort(u.Hostname(), "0"))
+	if err != nil {
+		return "", fmt.Errorf("a free address beside the page: %w", err)
+	}
+	return l.Addr().String(), l.Close()
 }
 
 // demoMorning is half past nine today in the organisation's zone: a demo that

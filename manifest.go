@@ -21,6 +21,7 @@ func botScopes() []string {
 		"chat:write",
 		"commands",
 		"dnd:read",
+		"files:read", // a modal's file input: what is handed in as a voice message or a photo
 		"files:write",
 		"groups:history",
 		"groups:read",

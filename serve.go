@@ -51,6 +51,7 @@ func (a *app) listen(ctx context.Context) (func(context.Context) error, error) {
 		main.Handle("/readyz", health.Handler())
 		if a.settings.PublicURL != "" { // without an address nobody is sent there
 			main.Handle("GET /checkin/{code}", newCodePages(a.codePage, a.machine))
+			main.Handle("GET /calendar/{file}", newCalendarPages(a.calendarPage, a.machine))
 		}
 		metrics := a.settings.MetricsListen
 		if metrics == "" {

@@ -161,7 +161,7 @@ func TestTheOrganizerPutsEverybodyDownAsHome(t *testing.T) {
 }
 
 // optionOf is the value of an option of a select in a message.
-func optionOf(t *testing.T, m sandbox.Message, actionID string, n int) string {
+func optionOf(t testing.TB, m sandbox.Message, actionID string, n int) string {
 	t.Helper()
 	for _, b := range m.Blocks {
 		elements, _ := b["elements"].([]any)

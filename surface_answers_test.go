@@ -52,18 +52,18 @@ func TestMaterialIsDonePutOffAndUndone(t *testing.T) {
 	s.presses(wei, first, "study_snooze")
 	choice := s.whispers(wei, first.Channel, "When shall I remind you")
 	for _, b := range choice.Buttons() {
-		for _, never := range []string{"Tue 24 Nov 21:00", "12:00", "Wed 25 Nov 18", "Wed 25 Nov 19", "Thu"} {
+		for _, never := range []string{"Tue 24 Nov 21:00", " 12:00", "Wed 25 Nov 18", "Wed 25 Nov 19", "Thu"} {
 			if strings.Contains(b.Text, never) {
 				t.Errorf("%q is offered: outside the windows, or not before the end", b.Text)
 			}
 		}
 	}
-	s.press(wei, choice, "Wed 25 Nov 9:00")
+	s.press(wei, choice, "Wed 25 Nov 9:00 (window 9:00–12:00)")
 	s.shows(first, "I'll remind you again on Wed 25 Nov 9:00", "Undo")
 	s.presses(wei, first, "undo")
 	s.shows(first, "Remind me later")
 	s.presses(wei, first, "study_snooze")
-	s.press(wei, s.whispers(wei, first.Channel, "When shall I remind you"), "Wed 25 Nov 14:00")
+	s.press(wei, s.whispers(wei, first.Channel, "When shall I remind you"), "Wed 25 Nov 14:00 (window 14:00–20:00)")
 	s.at("2026-11-25 14:00")
 	second := s.told(wei, "station's rules", 2)
 	s.buttons(first)
@@ -95,6 +95,7 @@ func TestMakeUpAndExcuse(t *testing.T) {
 	s.presses(wei, mine, "study_makeup")
 	s.shows(mine, "好的，谢谢告诉我们。可以补到 周三 12月2日 20:30。", "现在补", "我还是来")
 
+	s.presses(wei, mine, "study_open")
 	s.presses(wei, mine, "study_makeup")
 	if out := s.fills(wei, "makeup", map[string]any{"reflection": "学了"}); !strings.Contains(out.Errors["reflection"], "至少 30 个字，现在 2 个") {
 		t.Errorf("two characters: %v", out.Errors)
@@ -163,7 +164,7 @@ func TestWhomAStudyIsFor(t *testing.T) {
 	})
 	s.answer(leader, sampleLobby, "study All | when: Wed 19:30 | for: all", "Reminds all members")
 	s.As(leader).DM("study Nobody | when: Wed 19:30")
-	s.gets(leader, "In a direct message, say for whom")
+	s.gets(leader, "For whom is this study?", "all members") // asked, with a button for each
 	s.answer(leader, sampleLobby, "study Moon | when: Wed 19:30 | for: Moon", "no unit called “Moon”")
 
 	s.answer(leader, "C902", "study Closed | when: Wed 19:30 | remind: 1h", "I am not in <#C902>", "/invite @muster")
@@ -262,7 +263,7 @@ func TestAnotherTime(t *testing.T) {
 	s.presses(lei, other, "study_attend")
 	s.whispers(lei, other.Channel, "The 1 place is taken; choose another time or make it up.")
 	s.presses(lei, other, "study_slot")
-	s.press(lei, s.whispers(lei, other.Channel, "Which other time"), "Fri 27 Nov, 20:00–20:30")
+	s.press(lei, s.whispers(lei, other.Channel, "Which other time"), "Fri 27 Nov, 20:00–20:30, 1 left")
 	s.shows(other, "Fri 27 Nov 20:00", "(about 30 minutes)", "See you at 20:00")
 	s.at("2026-11-27 19:00")
 	second := s.told(lei, "Fri 27 Nov 20:00: Cases", 2)

@@ -149,7 +149,7 @@ var lives = map[string]lifeWords{
 	"zh": {
 		line:   "学习 骑手服务案例 | 时间: 周三 19:30 | 范围: <#C900> | 链接: https://example.org/a?x=1&y=2 | 地点: 二楼",
 		opened: []string{"已安排学习：骑手服务案例（#s1）", "周三 11月25日 19:30–20:30", "7 天内可以补学", "地点：二楼"},
-		invite: []string{"周三 11月25日 19:30 骑手服务案例", "（约 60 分钟）", "材料：<https://example.org/a?x=1&amp;y=2|打开>", "我会来", "来不了，我补学", "请假"},
+		invite: []string{"周三 11月25日 19:30 骑手服务案例", "（约 60 分钟）", "材料：点开会记下你打开过。", "打开材料", "我会来", "来不了，我补学", "请假"},
 		seeYou: []string{"好的，19:30 见。到时在这条消息里签到。"}, early: []string{"周三 11月25日 19:15 起可以签到"}, open: []string{"签到"},
 		in:     []string{"已签到 19:32，1 学时。今年 1/32 学时。"},
 		missed: []string{"这次没有看到你签到。可以补到 周三 12月2日 20:30。", "现在补", "请假"},
@@ -160,7 +160,7 @@ var lives = map[string]lifeWords{
 	"en": {
 		line:   "study Courier cases | when: Wed 19:30 | for: <#C900> | link: https://example.org/a?x=1&y=2 | where: 2nd floor",
 		opened: []string{"Study set up: Courier cases (#s1)", "Wed 25 Nov, 19:30–20:30", "can be made up within 7 days", "Where: 2nd floor"},
-		invite: []string{"Wed 25 Nov 19:30: Courier cases", "(about 60 minutes)", "Material: <https://example.org/a?x=1&amp;y=2|open>", "I'll be there", "Can't, I'll make it up", "Ask to be excused"},
+		invite: []string{"Wed 25 Nov 19:30: Courier cases", "(about 60 minutes)", "Material: opening it is noted.", "Open the material", "I'll be there", "Can't, I'll make it up", "Ask to be excused"},
 		seeYou: []string{"See you at 19:30. Check in here once it starts."}, early: []string{"You can check in from Wed 25 Nov 19:15"}, open: []string{"Check in"},
 		in:     []string{"Checked in 19:32, 1 hour. 1 of 32 this year."},
 		missed: []string{"We have no check-in from you. You can make it up until Wed 2 Dec 20:30.", "Do it now", "Ask to be excused"},
@@ -353,7 +353,7 @@ func TestRemindersComeInsideTheMembersWindows(t *testing.T) {
 	s.plans("study Early | when: Wed 07:30 | for: <#C900> | remind: 1d, 1h") // 1h before is 6:30, in the night
 	s.plans("study Evening | when: Thu 19:30 | for: <#C900>")
 	s.answer(wei, sampleLobby, "study s1", "You will be reminded on Mon 23 Nov 16:15, Tue 24 Nov 16:15")
-	s.answer(wei, sampleLobby, "study list", "You will be reminded on Wed 25 Nov 16:15, Thu 26 Nov 16:15")
+	s.answer(wei, sampleLobby, "study s2", "You will be reminded on Wed 25 Nov 16:15, Thu 26 Nov 16:15")
 	s.answer(lei, sampleLobby, "study s1", "You will be reminded on Tue 24 Nov 7:30, Tue 24 Nov 21:45")
 	for _, at := range []string{"23 16:14", "23 16:15", "24 07:29", "24 07:30", "24 16:15", "24 21:45", "25 16:15", "25 19:30", "26 16:15", "26 18:30"} {
 		s.at("2026-11-" + at)

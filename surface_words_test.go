@@ -65,6 +65,11 @@ func TestWhereItAnswers(t *testing.T) {
 	if out := s.fills(leader, "study", map[string]any{"title": "Cases", "when": "someday", "for": "all"}); !strings.Contains(out.Errors["when"], "“someday”") {
 		t.Errorf("a time that cannot be read: %v", out.Errors)
 	}
+	s.As(leader).PressIn(s.theForm(leader), "study_more")
+	s.waits("the rest of the form", func() bool {
+		v, ok := s.As(leader).View()
+		return ok && len(v.Blocks) > 8
+	})
 	s.fills(leader, "study", map[string]any{"title": "Cases", "when": "every Wed 19:30", "for": "all", "length": "90m", "makeup": "3d", "until": "31 Dec", "remind": "2h"})
 	s.gets(leader, "Study set up: Cases (#s1)", "every Wed, 19:30", "about 90 minutes", "within 3 days", "until Thu 31 Dec", "2 hours before")
 }

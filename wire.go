@@ -40,6 +40,8 @@ type app struct {
 	loops    *bot.Loops
 	socket   *bot.SocketIntake
 	codePage func(ctx context.Context, code string) (page string, live bool, err error)
+
+	calendarPage func(ctx context.Context, token string) (body []byte, mark string, ok bool, err error)
 }
 
 // wiring is what differs between serve, demo and tests.
@@ -78,7 +80,7 @@ func wire(ctx context.Context, settings config.Settings, w wiring) (*app, error)
 		Nudge:    func() { a.loops.Nudge(jobSend) }})
 	h := handlers.New(a.svc, cat, a.log)
 	h.PublicAt(settings.PublicURL)
-	a.codePage = h.CodePage
+	a.codePage, a.calendarPage = h.CodePage, h.CalendarPage
 	a.assemble(h, w.AckWithin)
 	if _, err := a.svc.Install(ctx, a.tenant(), a.identity.TeamName, a.identity.BotUser); err != nil {
 		return nil, errors.Join(fmt.Errorf("note the installation: %w", err), a.store.Close())

@@ -96,6 +96,9 @@ func (a *Answers) front(ctx context.Context, r Request, reply Reply) (ack json.R
 	if reply.Private && !r.Direct { // where it was typed only says where it went
 		return a.pointer(ctx, r), reply
 	}
+	if reply.Keep {
+		return nil, reply
+	}
 	raw, err := compact(body(reply))
 	if err != nil || len(raw) >= mostAck {
 		return nil, reply // too long for an acknowledgement: by its response URL
@@ -239,7 +242,7 @@ func (a *Answers) bring(ctx context.Context, r Request, reply Reply, late bool) 
 func (a *Answers) tell(ctx context.Context, ws Workspace, r Request, reply Reply) error {
 	p := Post{Channel: r.Channel, Thread: r.ThreadTS, Text: reply.Text, Blocks: reply.Blocks}
 	private := reply.Private && !r.Direct
-	if r.ResponseURL != "" && !private {
+	if r.ResponseURL != "" && !private && !reply.Keep {
 		replace := reply.Replace && r.Ephemeral
 		err := a.try(ctx, func() error { return ws.Web.Respond(ctx, r.ResponseURL, p, replace) })
 		if err == nil || ctx.Err() != nil {

@@ -61,6 +61,8 @@ func TestTheWayToThePerson(t *testing.T) {
 		{"a mention where the bot is not", Request{Kind: KindMention, Channel: "C1"}, Reply{Text: "ok"}, map[string]string{"chat.postEphemeral": "not_in_channel"}, "chat.postMessage D1 ok"},
 		{"what is private, asked in a channel", Request{Kind: KindMention, Channel: "C1"}, Reply{Text: "ok", Private: true}, nil, "chat.postMessage D1 ok"},
 		{"a direct message", Request{Kind: KindDirect, Channel: "D7", Direct: true}, Reply{Text: "ok", Private: true}, nil, "chat.postMessage D7 ok"},
+		{"what is to stay, pressed for in a direct message", Request{Kind: KindAction, Channel: "D7", Direct: true, ResponseURL: "r"}, Reply{Text: "ok", Private: true, Keep: true}, nil, "chat.postMessage D7 ok"},
+		{"what is to stay, typed in a direct message", Request{Kind: KindCommand, Channel: "D7", Direct: true, ResponseURL: "r"}, Reply{Text: "ok", Private: true, Keep: true}, nil, "chat.postMessage D7 ok"},
 		{"a modal sent off", Request{Kind: KindSubmission}, Reply{Text: "saved"}, nil, "chat.postMessage D1 saved"},
 		{"a response URL that is used up", Request{Kind: KindAction, Channel: "C1", ResponseURL: "r"}, Reply{Text: "in"}, map[string]string{"response_url": "used_url"}, "chat.postEphemeral C1 in"},
 		{"a command too long for its acknowledgement", Request{Kind: KindCommand, Channel: "C1", ResponseURL: "r"}, Reply{Text: strings.Repeat("x", 25000)}, nil, "response_url r " + strings.Repeat("x", 25000)},

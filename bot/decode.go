@@ -184,6 +184,7 @@ func shortcut(p node, r Request) ([]Request, error) {
 func submission(p node, r Request) ([]Request, error) {
 	r.Kind, r.Name = KindSubmission, r.View.Callback
 	r.Fields = fields(p.at("view", "state", "values"))
+	r.Files = handed(p.at("view", "state", "values"))
 	for _, to := range p.at("response_urls").list() {
 		r.Channel, r.ResponseURL = to.at("channel_id").text(), to.at("response_url").text()
 		r.Direct = isDirect(r.Channel)
@@ -214,7 +215,7 @@ func presses(p node, base Request) ([]Request, error) {
 	var out []Request
 	for i, a := range p.at("actions").list() {
 		r := base
-		r.ActionID = a.at("action_id").text()
+		r.ActionID, r.BlockID = a.at("action_id").text(), a.at("block_id").text()
 		r.Name, _, _ = strings.Cut(r.ActionID, ":")
 		r.Selected = values(a)
 		if len(r.Selected) > 0 {
@@ -290,6 +291,33 @@ func values(n node) []string {
 	}
 	if len(out) == 0 {
 		add(n.at("value").text())
+	}
+	return out
+}
+
+// handed are the files given in a modal, in the order of its blocks' ids.
+func handed(state node) []Attached {
+	var out []Attached
+	blocks := state.object()
+	for _, block := range sortedKeys(blocks) {
+		actions := node{blocks[block]}.object()
+		for _, action := range sortedKeys(actions) {
+			out = append(out, attached(node{actions[action]})...)
+		}
+	}
+	return out
+}
+
+// attached are the files of a message or of a file input. One that Slack keeps
+// from us (deleted, or of another workspace) has no name and is left out.
+func attached(n node) []Attached {
+	var out []Attached
+	for _, f := range n.at("files").list() {
+		a := Attached{ID: f.at("id").text(), Name: first(f.at("name").text(), f.at("title").text()), Type: f.at("filetype").text(),
+			Mime: f.at("mimetype").text(), Link: f.at("permalink").text(), User: f.at("user").text()}
+		if a.ID != "" && (a.Name != "" || a.Type != "" || a.Mime != "") {
+			out = append(out, a)
+		}
 	}
 	return out
 }

@@ -75,6 +75,7 @@ func (e event) said(m node, kind Kind) ([]Request, error) {
 	case mentioned:
 		r.Kind = KindMention
 	}
+	r.Files = attached(m)
 	if len(m.at("files").list()) > 0 {
 		r.Event = plainEvent(m)
 	}

@@ -129,7 +129,7 @@ func TestPressesAndModals(t *testing.T) {
 		{"a button in a thread", `{"type":"block_actions","team":{"id":"T1"},"user":{"id":"U1"},"channel":{"id":"C1"},"trigger_id":"7.7","response_url":"https://r",
 			"container":{"type":"message","message_ts":"1.2","channel_id":"C1","thread_ts":"1.0","is_ephemeral":true},
 			"actions":[{"type":"button","action_id":"call_join:司机:2","block_id":"b","value":"42"}]}`,
-			Request{Kind: KindAction, Name: "call_join", Delivery: "trg:7.7", ActionID: "call_join:司机:2", Value: "42", Selected: []string{"42"}, User: "U1",
+			Request{Kind: KindAction, Name: "call_join", Delivery: "trg:7.7", ActionID: "call_join:司机:2", BlockID: "b", Value: "42", Selected: []string{"42"}, User: "U1",
 				Channel: "C1", TS: "1.2", ThreadTS: "1.0", Ephemeral: true, TriggerID: "7.7", ResponseURL: "https://r"}},
 		{"the card that starts a thread", `{"type":"block_actions","team":{"id":"T1"},"user":{"id":"U1"},"channel":{"id":"C1"},"trigger_id":"7.7",
 			"container":{"message_ts":"1.2"},"message":{"ts":"1.2","thread_ts":"1.2"},"actions":[{"action_id":"call_leave","value":"1"}]}`,

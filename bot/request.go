@@ -58,6 +58,16 @@ type Request struct {
 	Ephemeral   bool           // pressed on an ephemeral message
 	Retry       int            // Slack's retry attempt, 0 = first
 	Event       map[string]any // KindEvent, and messages that carry files: the event as sent
+	Files       []Attached     // what a person sent along: with a message, or in a modal's file inputs
+}
+
+// Attached is a file that a person gave Slack: where it is, never its content.
+type Attached struct {
+	ID, Name string
+	Type     string // Slack's filetype: jpg, m4a
+	Mime     string
+	Link     string // permalink
+	User     string // whose file it is
 }
 
 // View identifies the modal a submission or an action came from.
@@ -76,6 +86,7 @@ type Reply struct {
 
 	Replace bool // replace the ephemeral message pressed on
 	Private bool // answer by direct message even when asked elsewhere
+	Keep    bool // a message that stays, where others are gone with the window
 
 	Modal  *slack.ModalViewRequest // open (or push/update: see ModalHow)
 	How    ModalHow

@@ -94,6 +94,8 @@ func (p *parser) placed(spec daySpec, from date, fits func(date) bool) (date, st
 		return p.placeAfter(spec, from)
 	case dayNextDay:
 		return from.AddDate(0, 0, 1), ""
+	case dayLunar, dayTerm:
+		return p.placeLunar(spec, from, fits)
 	}
 	return date{}, "when.unreadable"
 }

@@ -55,8 +55,17 @@ func TestKeyExamplesRead(t *testing.T) {
 		for _, text := range []string{e.en, e.zh} {
 			_, asCall := ParseEdit(text, o)
 			_, asStudy := ParseStudyEdit(text, o)
-			if asCall != nil && asStudy != nil {
-				t.Errorf("%s: %q: %v; %v", key, text, asCall, asStudy)
+			_, asMaterial := ParseMaterialEdit(text, o)
+			_, asPush := ParsePush("b3 | by: Sat 18:00 | "+text, o)
+			if strings.HasPrefix(text, "by: ") || strings.HasPrefix(text, "截止: 周五 18:00") {
+				_, asPush = ParsePush("b3 | "+text, o)
+			}
+			_, asDuty := ParseDuties("edit X | "+text, nil, o)
+			if before := map[string]string{"day": "held X | ", "note": "held X 18 Nov | "}[key]; before != "" {
+				_, asDuty = ParseDuties(before+text, nil, o)
+			}
+			if asCall != nil && asStudy != nil && asMaterial != nil && asPush != nil && asDuty != nil {
+				t.Errorf("%s: %q: %v; %v; %v; %v; %v", key, text, asCall, asStudy, asMaterial, asPush, asDuty)
 			}
 		}
 	}

@@ -64,7 +64,8 @@ func (p *parser) offsetDay(s span, start int) bool {
 // addDays takes days in. Two dates side by side, without a comma, are no list
 // and no date: 两个月后的5号.
 func (p *parser) addDays(days []daySpec, tok int) {
-	if n := len(p.cur.days); n == 1 && len(days) == 1 && p.cur.days[0].kind == dayRelative && days[0].kind == dayMonth { // 明天（11月24日）
+	if n := len(p.cur.days); n == 1 && len(days) == 1 && (p.cur.days[0].kind == dayRelative && days[0].kind == dayMonth || // 明天（11月24日）
+		p.cur.every == nil && sameDay(p.cur.days[0], days[0])) {
 		days[0].sameAs = &p.cur.days[0]
 		p.cur.days = nil
 	} else if n > 0 && p.cur.days[n-1].kind != dayWeekday && days[0].kind != dayWeekday {

@@ -17,6 +17,8 @@ const (
 	dayWeekend                   // a weekend without a day
 	dayMonthWhole                // a month without a day
 	dayAfter                     // the nth weekday after another day
+	dayLunar                     // a day of the Chinese calendar, month 0 if not said, d -1: the last
+	dayTerm                      // a solar term, d its place in lunarTerms
 )
 
 // daySpec is a day as it was said, before it is given a place in the calendar.
@@ -30,6 +32,7 @@ type daySpec struct {
 	nth      nthDay
 	base     *daySpec // of dayAfter
 	tomorrow bool
+	leap     bool     // of dayLunar: the leap month
 	check    int      // weekday+1 that the day must be, 0 for any
 	sameAs   *daySpec // said twice, as in 明天（11月24日）
 	runs     bool     // goes on to the next day in the list
@@ -54,7 +57,7 @@ func (d daySpec) today() bool { return d.kind == dayRelative && d.n == 0 && d.mo
 func (p *parser) day() ([]daySpec, bool) {
 	start := p.i
 	readers := [...]func() ([]daySpec, bool){
-		p.isoDay, p.slashDay, p.hanMonthDay, p.englishMonthDay, p.relativeMonthDay,
+		p.lunarDay, p.isoDay, p.slashDay, p.hanMonthDay, p.englishMonthDay, p.relativeMonthDay,
 		p.dotDay, p.markedDay, p.relativeDay, p.weekdays, p.edgeDay, p.feastDay,
 	}
 	for _, read := range readers {

@@ -37,6 +37,10 @@
 //     "tomorrow" typed between 0:00 and 5:00 (Options.Tomorrow settles that one).
 //   - A clock reading that a change of clocks skips does not exist; one that
 //     comes twice is its first. A rule moves past the gap instead.
+//   - 农历, lunar, 正月, 腊月, 初一, 廿三 and the names of festivals are days of the
+//     Chinese calendar; a plain month is never the leap one (闰六月 is), and the 30th
+//     of a month of 29 days is its last. As a rule they are written as RFC 7529 has
+//     them. 清明 and 冬至 follow the sun: they are days, and no rule.
 //   - UTC and 北京时间 are understood and answered in that zone; a bare RFC 3339
 //     offset has no zone, and is answered in the one asked for.
 //

@@ -62,6 +62,9 @@ func (p *parser) everyUnit(t token) bool {
 		p.fail("when.unreadable", tok, p.i)
 		return true
 	}
+	if p.skip(cLunar) { // every lunar month
+		p.cur.lunar = true
+	}
 	u := p.tok(0)
 	switch {
 	case u.is(cMonthMark):

@@ -14,6 +14,7 @@ func addTable(f *testing.F, texts ...string) {
 var whenSeeds = []string{
 	"明天下午3点", "周六 9:00-11:00, 14:00-16:00", "每月第一个周一 19:30", "every 2 weeks on Tue 19:30 until Dec 31", "Fri 10pm-2am", "2026-12-05T19:30:00+08:00",
 	"12月5日、6日 9:00", "周一三五七点", "in an hour and a half", "<!date^1800000000^{date}|x>", "25:00", "周六9点开始，11点结束", "从12月1日起每周三 19:30，共8次",
+	"农历八月十五 19:30", "每月农历初一、十五 7:30", "腊月廿三晚上7点", "除夕 19:00", "lunar 8-15 19:30", "15th of the 8th lunar month 9:00", "every lunar month on the 30th 7:30", "农历闰六月初一 9:00",
 }
 
 func FuzzWhen(f *testing.F) {

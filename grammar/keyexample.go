@@ -14,7 +14,9 @@ var keyExamples = map[string]keyExample{
 	"remind": {"remind: 1d, 1h", "提前: 1天, 1小时"}, "until": {"until: 31 Dec", "截止: 12月31日"}, "holidays": {"holidays: skip", "节假日: 跳过"},
 	"capacity": {"capacity: 20", "人数: 20"}, "length": {"length: 90m", "时长: 90分钟"}, "hours": {"hours: 1.5", "学时: 1.5"},
 	"slots": {"slots: Wed 19:30, Sat 9:00", "场次: 周三 19:30，周六 9:00"}, "link": {"link: https://example.org/reading", "链接: https://example.org/reading"},
-	"makeup": {"makeup: 7d", "补学: 7天"},
+	"duty": {"duty: members' meeting", "计入: 党员大会"}, "every": {"every: quarter", "周期: 每季度"}, "times": {"times: 2", "次数: 2"},
+	"since": {"since: 1 Oct", "起始: 10月1日"}, "day": {"day: 18 Nov", "日期: 11月18日"}, "note": {"note: in the hall", "备注: 在活动室"}, "name": {"name: Members' meeting", "名称: 党员大会"},
+	"makeup": {"makeup: 7d", "补学: 7天"}, "tags": {"tags: cases, safety", "标签: 案例, 安全"}, "by": {"by: Fri 18:00", "截止: 周五 18:00"},
 }
 
 // of shows how the key at fault is written, instead of the reason's own

@@ -62,6 +62,7 @@ type segment struct {
 	times   int   // at most so many occurrences
 	lasts   *span // a rule for so long
 	zone    *time.Location
+	lunar   bool // 农历 was said before 每月
 	// dayAt and clockAt are the tokens of the first day and clock, 0 if none.
 	dayAt, clockAt int
 	sep            string // the sign that ended it
@@ -260,7 +261,7 @@ func (p *parser) component() bool {
 		return true
 	}
 	readers := [...]func() bool{
-		p.everyWord, p.ruleEnd, p.ruleBegin, p.offsetWord, p.count, p.dayComponent,
+		p.lunarWord, p.everyWord, p.ruleEnd, p.ruleBegin, p.offsetWord, p.count, p.dayComponent,
 		p.workdayWord, p.clockComponent, p.partWord, p.lengthWord, p.zoneWord, p.joint,
 	}
 	at := p.i

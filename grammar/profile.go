@@ -18,7 +18,7 @@ type Profile struct {
 	Zone          string // IANA name, "" = as in Slack
 	Phone         string
 	Pause         time.Time // no reminders before this day
-	Off           []string  // study, call, urgent, leaderboard
+	Off           []string  // of models.OptOutKinds
 	Set           map[string]bool
 }
 
@@ -139,8 +139,11 @@ func emptied(value string) bool {
 var langWords = map[string]string{"zh": "zh", "中文": "zh", "汉语": "zh", "chinese": "zh", "en": "en", "english": "en", "英文": "en", "英语": "en"}
 
 // offWords are what somebody may switch off.
-var offWords = map[string]string{"study": "study", "学习": "study", "call": "call", "calls": "call", "招募": "call", "询问": "call",
-	"urgent": "urgent", "紧急": "urgent", "紧急招募": "urgent", "leaderboard": "leaderboard", "leaderboards": "leaderboard", "榜单": "leaderboard", "榜": "leaderboard"}
+var offWords = map[string]string{"study": "study", "学习": "study",
+	"early": "early", "多次": "early", "只提醒一次": "early", "follow": "follow", "follow-up": "follow", "follow-ups": "follow", "makeup": "follow", "补学": "follow",
+	"day": "day", "合并": "day", "合成一条": "day", "remind": "remind", "reminders": "remind", "others": "remind", "代设": "remind", "别人的提醒": "remind", "call": "call", "calls": "call", "招募": "call", "询问": "call",
+	"urgent": "urgent", "紧急": "urgent", "紧急招募": "urgent", "leaderboard": "leaderboard", "leaderboards": "leaderboard", "榜单": "leaderboard", "榜": "leaderboard",
+	"leader": "leader", "leader notes": "leader", "notes": "leader", "负责人提示": "leader", "支部提示": "leader", "提示": "leader"}
 
 // ParsePerson reads a mention alone: the Slack id of whom it names, "" when
 // there is something else or nobody.

@@ -16,6 +16,7 @@ type ruleParts struct {
 	interval          int
 	months, monthDays []int
 	days              []string
+	lunar             bool // of the Chinese calendar
 	setPos            []int
 	count             int
 	until             time.Time
@@ -23,7 +24,7 @@ type ruleParts struct {
 
 func (r ruleParts) String() string {
 	var b strings.Builder
-	b.WriteString("FREQ=" + r.freq)
+	b.WriteString(r.scale() + "FREQ=" + r.freq)
 	if r.interval > 1 {
 		fmt.Fprintf(&b, ";INTERVAL=%d", r.interval)
 	}
@@ -228,6 +229,14 @@ func (p *parser) ruleParts(s *segment) ruleParts {
 		switch {
 		case d.runs:
 			return bad("when.unreadable", d)
+		case d.kind == dayLunar, d.kind == dayTerm:
+			if key := parts.addLunar(d); key != "" {
+				return bad(key, d)
+			}
+		case parts.lunar, s.lunar && !d.dayNumber():
+			return bad("when.unreadable", d)
+		case s.lunar: // every lunar month on the last day
+			parts.lunar, parts.monthDays = true, append(parts.monthDays, d.number())
 		case d.kind == dayWeekday && d.bare, d.kind == dayWeekday && s.begin != nil:
 			parts.days = append(parts.days, ruleDay(d.weekday))
 		case d.kind == dayNth && (d.bare || d.mo > 0 && d.y == 0 || d.n == 0 && d.mo == 0):

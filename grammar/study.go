@@ -25,12 +25,15 @@ type Study struct {
 	Remind   []time.Duration
 	Makeup   *time.Duration // 0: cannot be made up; nil: not said
 	Capacity int            // 0: not said
-	Set      map[string]bool
+	// Duty is the unit's duty that it counts for, by name; "" none.
+	Duty string
+	Set  map[string]bool
 }
 
 var studyKeys = newFieldKeys(map[string]string{
 	"title": "标题", "when": "时间", "until": "截止", "holidays": "节假日", "where": "地点", "capacity": "人数", "for": "范围",
 	"length": "时长", "hours": "学时", "slots": "场次", "link": "链接", "remind": "提前", "makeup": "补学",
+	"duty": "计入",
 })
 
 // ParseStudy reads "TITLE | key: value | …". The error is a *Reason; the study
@@ -104,7 +107,7 @@ func ParseStudyEdit(text string, o Options) (Study, error) {
 	if reason := editHead(head, fields, studyKeys, "study", o); reason != nil {
 		return s, reason
 	}
-	if reason := s.read(fields, o, " where link "); reason != nil {
+	if reason := s.read(fields, o, " where link duty "); reason != nil {
 		return s, reason
 	}
 	return s, nil
@@ -204,6 +207,8 @@ func (s *Study) readRest(f field, o Options) *Reason {
 		if s.Holidays, ok = parseHolidays(f.value); !ok {
 			return bad("study.bad_holidays")
 		}
+	case "duty":
+		s.Duty = parseDutyName(f.value)
 	case "makeup":
 		if s.Makeup, ok = parseMakeup(f.value); !ok {
 			return bad("study.bad_makeup")

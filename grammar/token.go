@@ -168,7 +168,7 @@ func parseStamp(whole, date, clock, offset string) (time.Time, bool) {
 func (l *lexicon) hanToken(rs []rune) (token, int) {
 	for n := min(l.han, len(rs)); n > 0; n-- {
 		w, ok := l.words[string(rs[:n])]
-		if !ok || !hasHan(string(rs[:n])) || numeralGoesOn(rs, n) || weekdayGoesOn(rs, n) {
+		if !ok || !hasHan(string(rs[:n])) || numeralGoesOn(rs, n) || weekdayGoesOn(rs, n) || monthBegins(rs, n) {
 			continue
 		}
 		return token{kind: tWord, word: w}, n
@@ -247,7 +247,7 @@ func wordEnds(rs []rune, most int) []int {
 func wordSign(rs []rune, i int) bool {
 	switch rs[i] {
 	case '\'', '-':
-		return i+1 < len(rs) && isLatin(rs[i+1]) && (rs[i] == '\'' || i >= 2 && rs[i-1] == 'i' && rs[i-2] == 'b')
+		return i+1 < len(rs) && isLatin(rs[i+1]) && (rs[i] == '\'' || i >= 2 && rs[i-1] == 'i' && rs[i-2] == 'b' || i == 3 && string(rs[:3]) == "mid")
 	case '.':
 		return i == 1 && (rs[0] == 'a' || rs[0] == 'p') || i == 3 && rs[1] == '.' && rs[2] == 'm'
 	}

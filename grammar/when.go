@@ -27,6 +27,10 @@ type Options struct {
 	// 5:00: "" asks (reason when.which_morning), "today" is this morning,
 	// "next" the calendar day after.
 	Tomorrow string
+	// Clock is the time of day for a date without one ("" asks: when.no_time),
+	// Day the day for a time of day without one (zero asks: when.no_day).
+	Clock string
+	Day   time.Time
 	// Roles, when known, lets replies such as "yes driver" or "司机 我来" name a
 	// role that is not in the built-in list.
 	Roles []string
@@ -94,6 +98,32 @@ func ParseDay(text string, o Options) (time.Time, error) {
 }
 
 func parseWhen(text string, o Options) (When, *Reason) {
+	w, reason := parseWhenTyped(text, o)
+	if !o.Day.IsZero() && bareClock(text, w, reason, o) {
+		if on, still := parseWhenTyped(o.Day.Format(time.DateOnly)+" "+text, o); still == nil {
+			return on, nil
+		}
+	}
+	if reason != nil && reason.Key == "when.no_time" && o.Clock != "" {
+		if full, still := parseWhenTyped(text+" "+o.Clock, o); still == nil {
+			return full, nil
+		}
+	}
+	return w, reason
+}
+
+// bareClock says whether a text that was read as w names no day: then it means
+// another day as soon as it is typed on another.
+func bareClock(text string, w When, reason *Reason, o Options) bool {
+	if reason != nil {
+		return reason.Key == "when.no_day" || reason.Key == "when.past"
+	}
+	o.Now = o.Now.AddDate(0, 0, 1)
+	later, reason := parseWhenTyped(text, o)
+	return reason == nil && w.Kind != KindRule && w.Kind != KindList && later.Start.Equal(w.Start.AddDate(0, 0, 1))
+}
+
+func parseWhenTyped(text string, o Options) (When, *Reason) {
 	w, reason, used := readWhen(text, o)
 	if !used || o.Tomorrow != "" {
 		return w, reason
@@ -191,6 +221,25 @@ func distinct(items []When) []When {
 
 func parseDay(text string, o Options) (time.Time, *Reason) {
 	p := newParser(text, o)
+	spec, reason := p.oneDay()
+	if reason != nil {
+		return time.Time{}, reason
+	}
+	today := p.today()
+	day, bad := p.place(spec, today, func(d date) bool { return !d.Before(today) })
+	if bad == nil && day.Before(today) {
+		bad = &problem{key: "when.past", from: spec.from, to: spec.to}
+	}
+	if bad != nil {
+		p.err = bad
+		return time.Time{}, p.reason()
+	}
+	at, _ := p.instant(day, 0, 0, p.zone)
+	return at, nil
+}
+
+// oneDay reads the one day that a text names.
+func (p *parser) oneDay() (daySpec, *Reason) {
 	var spec daySpec
 	for p.i < len(p.toks) && p.err == nil {
 		at := p.i
@@ -227,20 +276,10 @@ func parseDay(text string, o Options) (time.Time, *Reason) {
 		p.fail("when.unreadable", 0, len(p.toks))
 	}
 	if p.err != nil {
-		return time.Time{}, p.reason()
+		return spec, p.reason()
 	}
 	if spec.kind == dayMonthWhole {
 		spec = firstOfMonth(spec, -1)
 	}
-	today := p.today()
-	day, bad := p.place(spec, today, func(d date) bool { return !d.Before(today) })
-	if bad == nil && day.Before(today) {
-		bad = &problem{key: "when.past", from: spec.from, to: spec.to}
-	}
-	if bad != nil {
-		p.err = bad
-		return time.Time{}, p.reason()
-	}
-	at, _ := p.instant(day, 0, 0, p.zone)
-	return at, nil
+	return spec, nil
 }

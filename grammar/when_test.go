@@ -98,7 +98,7 @@ func whenText(w When, err error) string {
 func TestWhenTable(t *testing.T) {
 	t.Parallel()
 	phrases := 0
-	for _, file := range []string{"when_zh.txt", "when_en.txt", "when_elsewhere.txt", "when_examined.txt"} {
+	for _, file := range []string{"when_zh.txt", "when_en.txt", "when_elsewhere.txt", "when_examined.txt", "when_lunar.txt"} {
 		for _, c := range readTable(t, file) {
 			phrases++
 			if got := whenText(ParseWhen(c.typed, c.opts)); got != c.want {

@@ -9,55 +9,61 @@ import (
 type class uint8
 
 const (
-	noClass    class = iota
-	cRelDay          // val days from today
-	cWeekday         // val time.Weekday; plural means every
-	cWeekend         // Saturday and Sunday
-	cWorkdays        // Monday to Friday
-	cMonth           // val 1-12
-	cPart            // part of the day
-	cUnit            // val unit
-	cEvery           // val interval, 0 for 每隔
-	cFreq            // val unit, interval in n
-	cRel             // val: next 1, this 0, last -1, next but one 2
-	cAfter           // 后, later
-	cBefore          // 前, ago
-	cIn              // in, 过
-	cTo              // to, until, 到, -
-	cUntil           // until, as the end of a rule
-	cFrom            // from, 从
-	cBegin           // 起, 开始
-	cFinish          // 结束, 为止
-	cSep             // and, comma
-	cFill            // at, on, 的
-	cHalf            // half, 半
-	cQuarter         // quarter
-	cPast            // half past
-	cShort           // quarter to, 差
-	cOclock          // 点, o'clock
-	cMinute          // 分
-	cKe              // 刻
-	cSharp           // 整
-	cDayMark         // 日, 号
-	cMonthMark       // 月
-	cYearMark        // 年
-	cNth             // 第; val of first, last
-	cNow             // now
-	cMidnight        // midnight
-	cAmPm            // val 0 am, 1 pm
-	cCount           // times, 次
-	cTotal           // 共, for
-	cYearRel         // this year, next year
-	cFeast           // val month*100+day
-	cMonthEnd        // 月底
-	cYearEnd         // 年底
-	cNextDay         // 次日
-	cZone            // name
-	cPiece           // 个
-	cBetween         // between
-	cLastDay         // 最后一天
-	cOften           // more often than daily
-	cVague           // words that name no time
+	noClass     class = iota
+	cRelDay           // val days from today
+	cWeekday          // val time.Weekday; plural means every
+	cWeekend          // Saturday and Sunday
+	cWorkdays         // Monday to Friday
+	cMonth            // val 1-12
+	cPart             // part of the day
+	cUnit             // val unit
+	cEvery            // val interval, 0 for 每隔
+	cFreq             // val unit, interval in n
+	cRel              // val: next 1, this 0, last -1, next but one 2
+	cAfter            // 后, later
+	cBefore           // 前, ago
+	cIn               // in, 过
+	cTo               // to, until, 到, -
+	cUntil            // until, as the end of a rule
+	cFrom             // from, 从
+	cBegin            // 起, 开始
+	cFinish           // 结束, 为止
+	cSep              // and, comma
+	cFill             // at, on, 的
+	cHalf             // half, 半
+	cQuarter          // quarter
+	cPast             // half past
+	cShort            // quarter to, 差
+	cOclock           // 点, o'clock
+	cMinute           // 分
+	cKe               // 刻
+	cSharp            // 整
+	cDayMark          // 日, 号
+	cMonthMark        // 月
+	cYearMark         // 年
+	cNth              // 第; val of first, last
+	cNow              // now
+	cMidnight         // midnight
+	cAmPm             // val 0 am, 1 pm
+	cCount            // times, 次
+	cTotal            // 共, for
+	cYearRel          // this year, next year
+	cFeast            // val month*100+day
+	cMonthEnd         // 月底
+	cYearEnd          // 年底
+	cNextDay          // 次日
+	cZone             // name
+	cPiece            // 个
+	cBetween          // between
+	cLastDay          // 最后一天
+	cOften            // more often than daily
+	cVague            // words that name no time
+	cLunar            // 农历
+	cLeap             // 闰
+	cLunarMonth       // 正月, 腊月: val 1-12
+	cLunarDay         // 初一, 廿三: val 1-30
+	cLunarFeast       // val month*100+day, day 99 the last
+	cTerm             // solar term, val its place in lunarTerms
 )
 
 // units of time.
@@ -128,6 +134,7 @@ func newTimeWords() *lexicon {
 	l.addRules()
 	l.addJoints()
 	l.addFeasts()
+	l.addLunar()
 	return l
 }
 

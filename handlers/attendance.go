@@ -4,6 +4,7 @@ import (
 	"context"
 	"strconv"
 	"strings"
+	"time"
 
 	"muster/bot"
 	"muster/models"
@@ -13,22 +14,22 @@ import (
 
 func (h *Handlers) registerAttendance(r *bot.Router) {
 	on := func(id string, f bot.Handler) { r.On(bot.KindAction, id, f) }
-	on(views.ActionStudyAttend, h.pressed(h.svc.Attend))
+	on(views.ActionStudyAttend, h.attend)
 	on(views.ActionStudyCheckIn, h.pressed(h.svc.CheckIn))
 	on(views.ActionStudyDone, h.studyDone)
 	on(views.ActionStudySnooze, h.snooze)
 	on(views.ActionSnoozePick, h.snoozeTo)
 	on(views.ActionStudySlot, h.slots)
 	on(views.ActionStudySlotPick, h.slotTo)
-	on(views.ActionStudyMakeup, h.makeup)
 	on(views.ActionStudyExcuse, h.excuse)
-	on(views.ActionExcuseYes, h.excuseAnswer(true))
-	on(views.ActionExcuseNo, h.excuseAnswer(false))
+	on(views.ActionLeaveEnd, h.pressed(h.svc.EndLeave))
+	on(views.ActionExcuseYes, h.excuseYes)
+	on(views.ActionExcuseNo, h.excuseNo)
 	on(views.ActionStudyHeld, h.studyHeld(true))
 	on(views.ActionStudyNotHeld, h.studyHeld(false))
 	on(views.ActionStudyMoved, h.studyMovedForm)
-	r.On(bot.KindSubmission, views.ModalMakeup, h.makeupSubmitted)
 	r.On(bot.KindSubmission, views.ModalExcuse, h.excuseSubmitted)
+	r.On(bot.KindSubmission, views.ModalExcuseNo, h.excuseNoSubmitted)
 	r.On(bot.KindSubmission, views.ModalMove, h.studyMovedSubmitted)
 }
 
@@ -105,69 +106,6 @@ func (h *Handlers) snoozeTo(ctx context.Context, r bot.Request) (reply bot.Reply
 	return reply, err
 }
 
-// slots offers the alternative times.
-func (h *Handlers) slots(ctx context.Context, r bot.Request) (bot.Reply, error) {
-	p, _, err := h.printer(ctx, r)
-	if err != nil {
-		return bot.Reply{}, err
-	}
-	c, err := h.svc.StudyCardOf(ctx, h.act(r), rowID(r.Value))
-	if err != nil {
-		return bot.Reply{}, err
-	}
-	return h.reply(p.Slots(studyModel(c))), nil
-}
-
-func (h *Handlers) slotTo(ctx context.Context, r bot.Request) (bot.Reply, error) {
-	value, slot := pair(r.Value)
-	a, err := h.svc.ChooseSlot(ctx, h.act(r), rowID(value), int(slot))
-	if err != nil {
-		return bot.Reply{}, err
-	}
-	reply := h.studyAnswer(a)
-	reply.Replace = true
-	return reply, nil
-}
-
-// makeup is first "can't, I'll make it up", and then the making up itself.
-func (h *Handlers) makeup(ctx context.Context, r bot.Request) (bot.Reply, error) {
-	p, _, err := h.printer(ctx, r)
-	if err != nil {
-		return bot.Reply{}, err
-	}
-	c, err := h.svc.StudyCardOf(ctx, h.act(r), rowID(r.Value))
-	if err != nil {
-		return bot.Reply{}, err
-	}
-	_, end := c.Occurrence.Times(c.Study, c.Attendance.Slot)
-	if c.Attendance.State == models.AttendanceDue && c.Attendance.Intent != models.IntentMakeup && c.Now < end {
-		return h.pressed(h.svc.StudyMakeupLater)(ctx, r)
-	}
-	switch { // what the form would only refuse is refused before it is filled in
-	case c.Attendance.State != models.AttendanceDue && c.Attendance.State != models.AttendanceAbsent:
-		return bot.Reply{}, models.Refuse(models.CodeConflict, "error.study_settled")
-	case c.Study.MakeupDays == 0:
-		return bot.Reply{}, models.Refuse(models.CodeConflict, "error.study_no_makeup")
-	case c.Now >= c.Occurrence.MakeupUntil(c.Study):
-		return bot.Reply{}, models.Refuse(models.CodeConflict, "error.study_makeup_over")
-	}
-	return bot.Reply{Modal: p.MakeupModal(studyModel(c))}, nil
-}
-
-func (h *Handlers) makeupSubmitted(ctx context.Context, r bot.Request) (bot.Reply, error) {
-	p, _, err := h.printer(ctx, r)
-	if err != nil {
-		return bot.Reply{}, err
-	}
-	a, err := h.svc.StudyMakeup(ctx, h.act(r), rowID(r.View.Private), strings.TrimSpace(one(r, views.FieldReflection)))
-	if err != nil {
-		return fieldError(p, views.FieldReflection, err)
-	}
-	reply := h.studyAnswer(a)
-	reply.Private = true
-	return reply, nil
-}
-
 func (h *Handlers) excuse(ctx context.Context, r bot.Request) (bot.Reply, error) {
 	p, _, err := h.printer(ctx, r)
 	if err != nil {
@@ -177,8 +115,9 @@ func (h *Handlers) excuse(ctx context.Context, r bot.Request) (bot.Reply, error)
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	if c.Attendance.Settled() {
-		return bot.Reply{}, models.Refuse(models.CodeConflict, "error.study_settled")
+	probe := c.Attendance // what the form would only refuse is refused before it is filled in
+	if refused := probe.Intend(c.Occurrence, c.Study, models.IntentExcuse, c.Now); refused != nil {
+		return bot.Reply{}, refused
 	}
 	return bot.Reply{Modal: p.ExcuseModal(studyModel(c))}, nil
 }
@@ -188,29 +127,54 @@ func (h *Handlers) excuseSubmitted(ctx context.Context, r bot.Request) (bot.Repl
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	a, err := h.svc.AskExcuse(ctx, h.act(r), rowID(r.View.Private), strings.TrimSpace(one(r, views.FieldReason)))
+	until, err := time.Parse(time.DateOnly, one(r, views.FieldLeave))
+	if err != nil { // left empty
+		until = time.Time{}
+	}
+	a, err := h.svc.AskExcuse(ctx, h.act(r), rowID(r.View.Private), strings.TrimSpace(one(r, views.FieldReason)), until)
 	if err != nil {
-		return fieldError(p, views.FieldReason, err)
+		return fieldError(p, faultField(err, views.FieldReason), err)
 	}
 	reply := h.studyAnswer(a)
 	reply.Private = true
 	return reply, nil
 }
 
-func (h *Handlers) excuseAnswer(yes bool) bot.Handler {
-	return func(ctx context.Context, r bot.Request) (bot.Reply, error) {
-		if _, err := h.svc.DecideExcuse(ctx, h.act(r), rowID(r.Value), yes); err != nil {
-			return bot.Reply{}, err
-		}
-		p, _, err := h.printer(ctx, r)
-		if err != nil {
-			return bot.Reply{}, err
-		}
-		if yes {
-			return say(p.T("study.excuse_said_yes")), nil
-		}
-		return say(p.T("study.excuse_said_no")), nil
+func (h *Handlers) excuseYes(ctx context.Context, r bot.Request) (bot.Reply, error) {
+	if _, err := h.svc.DecideExcuse(ctx, h.act(r), rowID(r.Value), true, ""); err != nil {
+		return bot.Reply{}, err
 	}
+	p, _, err := h.printer(ctx, r)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	return say(p.T("study.excuse_said_yes")), nil
+}
+
+// excuseNo asks for the reason of a no: whoever asked reads it.
+func (h *Handlers) excuseNo(ctx context.Context, r bot.Request) (bot.Reply, error) {
+	p, _, err := h.printer(ctx, r)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	c, err := h.svc.ExcuseAsked(ctx, h.act(r), rowID(r.Value))
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	return bot.Reply{Modal: p.ExcuseNoModal(studyModel(c), c.Person)}, nil
+}
+
+func (h *Handlers) excuseNoSubmitted(ctx context.Context, r bot.Request) (bot.Reply, error) {
+	p, _, err := h.printer(ctx, r)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	if _, err := h.svc.DecideExcuse(ctx, h.act(r), rowID(r.View.Private), false, strings.TrimSpace(one(r, views.FieldReason))); err != nil {
+		return fieldError(p, views.FieldReason, err)
+	}
+	reply := say(p.T("study.excuse_said_no"))
+	reply.Private = true
+	return reply, nil
 }
 
 // studyUndoes take back what a message of study reports, by the prefix of the
@@ -232,8 +196,9 @@ func (h *Handlers) studyUndoes() map[string]undoFunc {
 			}
 			return h.changed(p, "unskip")(h.svc.UnskipStudy(ctx, h.act(r), id))
 		},
-		views.UndoStudyOpen: h.undoStudyOpen(false),
-		views.UndoStudyBack: h.undoStudyOpen(true),
+		views.UndoOccurrence: h.undoOccurrence,
+		views.UndoStudyOpen:  h.undoStudyOpen(false),
+		views.UndoStudyBack:  h.undoStudyOpen(true),
 	}
 }
 

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"encoding/json"
+	"errors"
 	"regexp"
 	"strings"
 	"testing"
@@ -72,7 +73,7 @@ func TestTheExamplesOfHelpWork(t *testing.T) {
 	all := views.Can{Organize: true, Lead: true, View: true, Admin: true}
 	for _, lang := range []string{"zh", "en"} {
 		p := cat.For(views.Reader{Lang: lang, Zone: zone, Now: now})
-		verbs := []string{"handover"}
+		verbs := []string{"handover", "library"}
 		for _, verb := range grammar.VerbNames() {
 			verbs = append(verbs, verb.Canonical)
 		}
@@ -127,7 +128,7 @@ func understoodKey(t *testing.T, verb, text string, o grammar.Options) {
 // sends them.
 func understood(t *testing.T, text string, o grammar.Options) {
 	t.Helper()
-	text = regexp.MustCompile(`@(Wang Qiang|王强|张三|李四|Ann|Bo|Cui|who)`).ReplaceAllString(text, "<@U1>")
+	text = regexp.MustCompile(`@(Wang Qiang|王强|张三|李四|王五|Ann|Bo|Cui|who)`).ReplaceAllString(text, "<@U1>")
 	text = regexp.MustCompile(`#(channel|频道|汇总|summaries|第一支部|first-branch)`).ReplaceAllString(text, "<#C1>")
 	cmd := grammar.ParseCommand(text)
 	var err error
@@ -136,6 +137,8 @@ func understood(t *testing.T, text string, o grammar.Options) {
 		t.Errorf("%q is no command", text)
 	case cmd.Verb == "call" && cmd.Number != "" && cmd.Sub != "":
 		understoodSub(t, cmd, o)
+	case cmd.Verb == "study" && cmd.Sub != "":
+		err = understoodStudy(cmd, o)
 	case cmd.Sub != "" && cmd.Sub != "edit", cmd.Rest == "":
 	case cmd.Unknown != "":
 		t.Errorf("%q: %q is unknown", text, cmd.Unknown)
@@ -172,6 +175,48 @@ func understood(t *testing.T, text string, o grammar.Options) {
 	if err != nil {
 		t.Errorf("%q: %v", text, err)
 	}
+}
+
+// understoodStudy reads what is done to a session, and what needs no number.
+func understoodStudy(cmd grammar.Command, o grammar.Options) (err error) {
+	no := errors.New("is not read")
+	ok := true
+	switch cmd.Sub {
+	case "skip":
+		_, err = grammar.ParseDay(cmd.Rest, o)
+	case "move":
+		_, to, _ := strings.Cut(strings.ReplaceAll(cmd.Rest, " 到 ", " to "), " to ")
+		_, err = grammar.ParseWhen(to, o)
+	case "edit":
+		var fields string
+		if _, fields, err = grammar.CutOccurrence(cmd.Rest, o); err == nil {
+			_, err = grammar.ParseStudyEdit(fields, o)
+		}
+	case "roll":
+		if cmd.Rest != "" {
+			var roll grammar.StudyRoll
+			roll, ok = grammar.ParseStudyRoll(cmd.Rest)
+			ok = ok && len(roll.Lines) == 3
+		}
+	case "library":
+		if l := grammar.ParseLibrary(cmd.Rest); l.Sub == "add" {
+			_, err = grammar.ParseMaterial(l.Rest, o)
+		}
+	case "push":
+		_, err = grammar.ParsePush(cmd.Rest, o)
+	case "exempt":
+		_, err = grammar.ParseExempt(cmd.Rest, o)
+	case "duties":
+		var d grammar.Duties
+		d, err = grammar.ParseDuties(cmd.Rest, []string{"Members' meeting", "党员大会"}, o)
+		ok = cmd.Rest == "" || d.Do != ""
+	default:
+		ok = cmd.Rest == "" || cmd.Sub == "year"
+	}
+	if !ok {
+		err = no
+	}
+	return err
 }
 
 // understoodSub reads what is done to a call by its number.

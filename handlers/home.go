@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"muster/bot"
+	"muster/grammar"
 	"muster/views"
 )
 
@@ -98,6 +99,9 @@ func (h *Handlers) home(ctx context.Context, r bot.Request) (bot.Reply, error) {
 
 // me answers by direct message: what concerns one person goes to that person.
 func (h *Handlers) me(ctx context.Context, r bot.Request) (bot.Reply, error) {
+	if cmd := grammar.ParseCommand(r.Text); cmd.Verb == "me" && cmd.Sub == "calendar" {
+		return h.meCalendar(ctx, r, cmd.Rest)
+	}
 	p, _, err := h.printer(ctx, r)
 	if err != nil {
 		return bot.Reply{}, err

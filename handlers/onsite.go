@@ -123,7 +123,17 @@ func (h *Handlers) checkin(ctx context.Context, r bot.Request) (bot.Reply, error
 		if err != nil {
 			return bot.Reply{}, err
 		}
-		return h.reply(p.CheckinHelp(calls)), nil
+		cards, err := h.svc.StudyCheckinsOf(ctx, h.act(r))
+		if err != nil {
+			return bot.Reply{}, err
+		}
+		var sessions []views.StudyModel
+		for _, c := range cards {
+			sessions = append(sessions, studyModel(c))
+		}
+		m := p.CheckinHelp(calls)
+		m.Blocks = append(m.Blocks, p.StudyCheckins(sessions)...)
+		return h.reply(m), nil
 	}
 	// Asked for by its verb, small letters are a code too.
 	code, ok := grammar.ParseCode(strings.ToUpper(grammar.Fold(text)))
@@ -154,6 +164,9 @@ func (h *Handlers) checkinCode(ctx context.Context, r bot.Request, code string) 
 	}
 	if out.Outcome == services.CodeWrong || out.Outcome == services.CodeLocked {
 		return say(p.CodeRefused(out.Left, out.Until)), nil
+	}
+	if out.Study != nil {
+		return h.reply(p.StudyCheckedIn(studyModel(*out.Study), out.Outcome)), nil
 	}
 	return h.reply(p.CheckedIn(out.Sheet, out.Signup, out.Outcome)), nil
 }

@@ -89,6 +89,9 @@ func (h *Handlers) rolled(ctx context.Context, r bot.Request, p *views.Printer, 
 
 // submitRoll writes a page of the roll and shows the next one, if any is left.
 func (h *Handlers) submitRoll(ctx context.Context, r bot.Request) (bot.Reply, error) {
+	if meta, ok := views.ParseStudyRollMeta(r.View.Private); ok {
+		return h.submitStudyRoll(ctx, r, meta)
+	}
 	meta := views.DecodeRollMeta(r.View.Private)
 	sheet, err := h.svc.RollSheet(ctx, h.act(r), meta.Call)
 	if err != nil {

@@ -54,7 +54,11 @@ func (h *Handlers) openProfile(ctx context.Context, r bot.Request) (bot.Reply, e
 		reply.Private = true
 		return reply, nil
 	}
-	return bot.Reply{Modal: p.ProfileModal(me.Tenant, me.Person, vouchers)}, nil
+	excused, err := h.svc.Excused(ctx, h.act(r))
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	return bot.Reply{Modal: p.WithExcused(p.ProfileModal(me.Tenant, me.Person, vouchers), excused)}, nil
 }
 
 func (h *Handlers) saveProfile(ctx context.Context, r bot.Request) (bot.Reply, error) {

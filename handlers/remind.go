@@ -3,6 +3,7 @@ package handlers
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -21,6 +22,7 @@ func (h *Handlers) registerRemind(r *bot.Router) {
 	r.On(bot.KindAction, views.ActionRemindYes, h.remindConsent(true))
 	r.On(bot.KindAction, views.ActionRemindNo, h.remindConsent(false))
 	r.On(bot.KindAction, views.ActionRemindDelete, h.remindDeletePressed)
+	r.On(bot.KindAction, views.ActionRemindWhen, h.remindWhen)
 }
 
 func (h *Handlers) remindRenders() map[models.MessageKind]renderFunc {
@@ -57,14 +59,23 @@ func (h *Handlers) remind(ctx context.Context, r bot.Request) (bot.Reply, error)
 		return bot.Reply{}, models.Refuse(models.CodeInvalid, "error.remind_no_text")
 	}
 	read, err := grammar.ParseRemind(cmd.Rest, grammar.Options{Now: p.Now, Zone: p.Zone, Lang: p.Lang})
-	if err != nil {
-		return bot.Reply{}, reasonError(bothDays(p, err))
+	var reason *grammar.Reason
+	if errors.As(err, &reason) && len(reason.Readings) > 1 && read.Text != "" {
+		return h.remindAsk(ctx, r, p, cmd.Rest, reason)
 	}
+	if err != nil {
+		return bot.Reply{}, reasonError(err)
+	}
+	return h.remindSet(ctx, r, p, read, 0)
+}
+
+// remindSet sets what was read; draft is the question that it answers, if any.
+func (h *Handlers) remindSet(ctx context.Context, r bot.Request, p *views.Printer, read grammar.Remind, draft int64) (bot.Reply, error) {
 	if read.When.Kind == grammar.KindList {
 		return bot.Reply{}, models.Refuse(models.CodeInvalid, "error.remind_one_time")
 	}
 	set, err := h.svc.AddReminder(ctx, h.act(r), services.NewReminder{Who: read.Who, Text: read.Text, RRule: read.When.Rule,
-		Wall: read.When.Wall, Zone: read.When.Zone, Start: read.When.Start})
+		Wall: read.When.Wall, Zone: read.When.Zone, Start: read.When.Start, Draft: draft})
 	if err != nil {
 		return bot.Reply{}, err
 	}

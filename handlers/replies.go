@@ -101,7 +101,8 @@ func (h *Handlers) threadReply(ctx context.Context, r bot.Request) (bot.Reply, e
 // something that cannot be read, which gets one short hint.
 func (h *Handlers) direct(ctx context.Context, r bot.Request) (bot.Reply, error) {
 	if strings.TrimSpace(r.Text) == "" {
-		return bot.Reply{}, nil
+		reply, _, err := h.proofSaid(ctx, r)
+		return reply, err
 	}
 	if reply, done, err := h.safeWord(ctx, r); done || err != nil {
 		return reply, err
@@ -123,6 +124,9 @@ func (h *Handlers) directReply(ctx context.Context, r bot.Request) (bot.Reply, e
 	}
 	reply, heard, err := h.reply1(ctx, r, q)
 	if err != nil || heard || r.EditTS != "" {
+		return reply, err
+	}
+	if reply, done, err := h.proofSaid(ctx, r); done || err != nil {
 		return reply, err
 	}
 	if reply, done, err := h.safeUnread(ctx, r); done || err != nil {

@@ -70,7 +70,8 @@ func (h *Handlers) saveSetup(ctx context.Context, r bot.Request) (bot.Reply, err
 	in := services.Setup{Lang: one(r, views.FieldLang), Zone: one(r, views.FieldZone),
 		CallChannel: one(r, views.FieldCalls), SummaryChannel: one(r, views.FieldSummaries),
 		Organizers: r.Fields[views.FieldOrganizers], Channel: r.View.Private,
-		ChannelLang: chosen(r, views.FieldChannelLang), ChannelZone: chosen(r, views.FieldChannelZone), ChannelGuests: one(r, views.FieldGuests) != ""}
+		ChannelLang: chosen(r, views.FieldChannelLang), ChannelZone: chosen(r, views.FieldChannelZone), ChannelGuests: one(r, views.FieldGuests) != "",
+		ChannelRemind: one(r, views.FieldMembers) != ""}
 	quiet, err := grammar.ParseWindows(one(r, views.FieldQuiet))
 	if err != nil || len(quiet) != 1 || len(quiet[0].Days) > 0 {
 		faults[views.FieldQuiet] = p.T("setup.bad_quiet")
@@ -79,6 +80,7 @@ func (h *Handlers) saveSetup(ctx context.Context, r bot.Request) (bot.Reply, err
 	}
 	in.MemberTarget = hours(p, r, views.FieldTarget, faults)
 	in.LeaderTarget = hours(p, r, views.FieldLeader, faults)
+	in.AbsenceDays = absenceDays(p, r, faults)
 	if len(faults) > 0 {
 		return bot.Reply{Errors: faults}, nil
 	}
@@ -89,7 +91,21 @@ func (h *Handlers) saveSetup(ctx context.Context, r bot.Request) (bot.Reply, err
 		return bot.Reply{}, err
 	}
 	return bot.Reply{Private: true, Text: p.SetupSaved(views.SetupDone{Lang: in.Lang, Zone: in.Zone, QuietStart: in.QuietStart, QuietEnd: in.QuietEnd,
-		Channel: in.Channel, ChannelLang: in.ChannelLang, ChannelZone: in.ChannelZone, ChannelGuests: in.ChannelGuests})}, nil
+		Channel: in.Channel, ChannelLang: in.ChannelLang, ChannelZone: in.ChannelZone, ChannelGuests: in.ChannelGuests,
+		ChannelRemind: in.ChannelRemind})}, nil
+}
+
+// absenceDays reads "90, 150"; empty, 0 or no means never. A form without the
+// field leaves it as it is.
+func absenceDays(p *views.Printer, r bot.Request, faults map[string]string) []int {
+	if _, asked := r.Fields[views.FieldAbsence]; !asked {
+		return nil
+	}
+	days, ok := grammar.ParseDays(one(r, views.FieldAbsence))
+	if !ok || !models.AbsenceDaysFit(days) {
+		faults[views.FieldAbsence] = p.T("setup.bad_absence")
+	}
+	return days
 }
 
 // hours reads a field as hours and gives minutes; a bad one becomes a fault.

@@ -52,7 +52,11 @@ func (h *Handlers) editProfile(ctx context.Context, r bot.Request, text string) 
 		return bot.Reply{}, err
 	}
 	p = h.printerFor(home.Tenant, home.Person, home.Now) // the language may have changed
-	return bot.Reply{Private: true, Text: p.ProfileNow(home.Tenant, home.Unit, home.Person, vouchers), Home: p.Home(home)}, nil
+	now := p.ProfileNow(home.Tenant, home.Unit, home.Person, vouchers)
+	if excused := p.Excused(home.Year); excused != "" {
+		now += "\n" + excused
+	}
+	return bot.Reply{Private: true, Text: now, Home: p.Home(home)}, nil
 }
 
 // personCard shows a member to who organizes.
@@ -69,7 +73,7 @@ func (h *Handlers) personCard(ctx context.Context, r bot.Request, who string) (b
 }
 
 func cardOf(c services.PersonCard) views.Card {
-	return views.Card{Person: c.Person, Unit: c.Unit, Vouchers: c.Vouchers, Phone: c.Phone, CanVerify: c.CanVerify}
+	return views.Card{Person: c.Person, Unit: c.Unit, Vouchers: c.Vouchers, Phone: c.Phone, CanVerify: c.CanVerify, Excused: c.Excused}
 }
 
 // openSkill opens the form in which a skill is vouched for.

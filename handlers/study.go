@@ -19,6 +19,9 @@ func (h *Handlers) registerStudy(r *bot.Router) {
 	r.Verb("study", h.study)
 	r.On(bot.KindAction, views.ActionNewStudy, h.studyForm)
 	r.On(bot.KindSubmission, "study", h.studySubmitted)
+	r.On(bot.KindAction, views.ActionStudyMore, h.moreStudy)
+	h.registerStudyDraft(r)
+	h.registerSeries(r)
 	h.registerAttendance(r)
 	h.registerUndo(r)
 }
@@ -35,12 +38,19 @@ func (h *Handlers) studyRenders() map[models.MessageKind]renderFunc {
 // study is the verb: alone a form, list, s7 and what can be done with it, else
 // a new one.
 func (h *Handlers) study(ctx context.Context, r bot.Request) (bot.Reply, error) {
-	cmd := grammar.ParseCommand(r.Text)
+	if reply, done, err := h.proofSaid(ctx, r); done || err != nil { // 学习笔记, under a photo
+		return reply, err
+	}
+	return h.studyTyped(ctx, r, typing{StudyDraft: models.StudyDraft{Text: r.Text}})
+}
+
+func (h *Handlers) studySaid(ctx context.Context, r bot.Request, t typing) (bot.Reply, error) {
+	cmd := grammar.ParseCommand(t.Text)
 	switch {
 	case cmd.Number != "" && cmd.Unknown != "":
 		return bot.Reply{}, models.Refuse(models.CodeInvalid, "error.study_what", "Part", cmd.Unknown, "Ref", cmd.Number)
 	case cmd.Number != "":
-		return h.studyNumber(ctx, r, cmd)
+		return h.studyNumber(ctx, r, cmd, t)
 	case h.studyWords()[cmd.Sub] != nil:
 		return h.studyWords()[cmd.Sub](ctx, r, cmd.Rest)
 	case cmd.Sub != "":
@@ -48,11 +58,11 @@ func (h *Handlers) study(ctx context.Context, r bot.Request) (bot.Reply, error) 
 	case strings.TrimSpace(cmd.Rest) == "":
 		return h.studyForm(ctx, r)
 	}
-	return h.studyLine(ctx, r, cmd.Rest)
+	return h.studyLine(ctx, r, cmd.Rest, t)
 }
 
 // studyLine opens a study from the one-line form.
-func (h *Handlers) studyLine(ctx context.Context, r bot.Request, text string) (bot.Reply, error) {
+func (h *Handlers) studyLine(ctx context.Context, r bot.Request, text string, t typing) (bot.Reply, error) {
 	p, _, err := h.printer(ctx, r)
 	if err != nil {
 		return bot.Reply{}, err
@@ -61,33 +71,43 @@ func (h *Handlers) studyLine(ctx context.Context, r bot.Request, text string) (b
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	read, err := grammar.ParseStudy(text, o)
+	read, err := grammar.ParseStudy(text, t.options(o))
 	var reason *grammar.Reason
 	if errors.As(err, &reason) && reason.Key == "study.no_when" && grammar.ParseCommand(text).Sub != "" { // study skip
 		return bot.Reply{}, models.Refuse(models.CodeInvalid, "error.study_bad_number")
 	}
 	if err != nil {
-		return bot.Reply{}, reasonError(bothDays(p, err))
+		return bot.Reply{}, err
 	}
-	in, err := newStudy(read)
+	all, err := severalStudies(read, t)
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	return h.openStudy(ctx, r, p, in)
+	for i := range all {
+		all[i].Draft = t.draft
+		if t.For != "" || t.ForUnit != 0 {
+			all[i].For, all[i].ForUnit = t.For, t.ForUnit
+		}
+	}
+	return h.openStudy(ctx, r, p, all...)
 }
 
-func (h *Handlers) openStudy(ctx context.Context, r bot.Request, p *views.Printer, in services.NewStudy) (bot.Reply, error) {
+func (h *Handlers) openStudy(ctx context.Context, r bot.Request, p *views.Printer, all ...services.NewStudy) (bot.Reply, error) {
 	if _, err := h.svc.StudyUnits(ctx, h.act(r)); err != nil { // who may not, moves nothing
 		return bot.Reply{}, err
 	}
-	if room := studyRoom(r, in); room != "" {
+	if room := studyRoom(r, all[0]); room != "" {
 		h.introduce(ctx, r, room)
 	}
-	plan, err := h.svc.OpenStudy(ctx, h.act(r), in)
+	plans, err := h.svc.OpenStudies(ctx, h.act(r), all)
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	return h.reply(p.StudyOpened(planModel(plan))), nil
+	shown := make([]views.PlanModel, len(plans))
+	for i, plan := range plans {
+		shown[i] = planModel(plan)
+	}
+	return h.reply(p.StudiesOpened(shown)), nil
 }
 
 // bothDays makes the two days that "tomorrow" can be after midnight the example
@@ -135,7 +155,7 @@ func (h *Handlers) reading(ctx context.Context, r bot.Request, p *views.Printer)
 // newStudy is a study as it was read.
 func newStudy(read grammar.Study) (services.NewStudy, error) {
 	in := services.NewStudy{Title: read.Title, Holiday: read.Holidays, Length: minutes(read.Length), Credit: -1, Place: read.Where,
-		Link: read.Link, Makeup: -1, Cap: read.Capacity, For: read.For}
+		Link: read.Link, Makeup: -1, Cap: read.Capacity, For: read.For, Duty: read.Duty}
 	if read.When.Kind == grammar.KindList {
 		return in, models.Refuse(models.CodeInvalid, "error.study_one_time")
 	}
@@ -180,8 +200,8 @@ func slots(read grammar.Study) []models.Slot {
 		for _, w := range when.List() {
 			t := w.Start.In(main.Location())
 			days := int(time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC).Sub(day) / (24 * time.Hour))
-			if w.Rule != "" && days < 0 {
-				days += 7
+			if (w.Rule != "" || read.When.Rule != "") && days < 0 {
+				days += 7 // beside a rule a weekday is the one after each of its days
 			}
 			if days == 0 && t.Hour() == main.Hour() && t.Minute() == main.Minute() {
 				continue // the main time itself, named among them
@@ -196,7 +216,7 @@ func slots(read grammar.Study) []models.Slot {
 	return out
 }
 
-func (h *Handlers) studyList(ctx context.Context, r bot.Request) (bot.Reply, error) {
+func (h *Handlers) studyList(ctx context.Context, r bot.Request, from int) (bot.Reply, error) {
 	p, _, err := h.printer(ctx, r)
 	if err != nil {
 		return bot.Reply{}, err
@@ -209,12 +229,16 @@ func (h *Handlers) studyList(ctx context.Context, r bot.Request) (bot.Reply, err
 	for i, s := range list {
 		shown[i] = planModel(s)
 	}
-	return h.reply(p.StudyList(shown)), nil
+	return h.replace(r, p.StudyList(shown, from)), nil
 }
 
 func planModel(s services.StudyPlan) views.PlanModel {
-	m := views.PlanModel{Study: s.Study, Unit: s.Unit, By: s.Creator, Next: s.Next, People: s.People, Known: s.Known, Counts: s.Counts,
-		Kept: s.Kept, Mine: s.Mine, Attends: s.Attends, Manages: s.Manages}
+	m := views.PlanModel{Study: s.Study, Unit: s.Unit, Duty: s.Duty, Material: s.Material, By: s.Creator, Next: s.Next, Places: s.Places, People: s.People, Known: s.Known, Counts: s.Counts,
+		Kept: s.Kept, Mine: s.Mine, Attends: s.Attends, Manages: s.Manages,
+		Coming: s.Coming, OnlyNext: s.OnlyNext}
+	for _, t := range s.Times {
+		m.Times = append(m.Times, slotModel(t))
+	}
 	if s.Study.AudienceKind == models.AudienceGroup {
 		m.Group = s.Room.Name
 	}
@@ -224,11 +248,18 @@ func planModel(s services.StudyPlan) views.PlanModel {
 			m.Own = views.StudyModel{Study: s.Study, Occurrence: o, Attendance: s.Mined}
 		}
 	}
+	m.On = s.Last
+	for _, o := range s.Upcoming {
+		if _, open := o.OpenSlot(s.Study, 0, s.Now); open && !o.Off() {
+			m.On = o
+		}
+	}
 	return m
 }
 
 func studyModel(c services.StudyCard) views.StudyModel {
-	return views.StudyModel{Study: c.Study, Occurrence: c.Occurrence, Attendance: c.Attendance, Minutes: c.Minutes, Target: c.Target}
+	return views.StudyModel{Study: c.Study, Occurrence: c.Occurrence, Attendance: c.Attendance, Material: c.Material, Minutes: c.Minutes, Target: c.Target,
+		Roller: c.Roller, Leave: c.Leave, Leads: c.Leads, Full: c.Full}
 }
 
 // renderStudy words a member's message; one that lost its key to a newer one
@@ -247,11 +278,11 @@ func (h *Handlers) renderStudy(ctx context.Context, m models.Message) (bot.Outgo
 			return bot.Outgoing{}, fmt.Errorf("arguments of message %d: %w", m.ID, err)
 		}
 	}
-	if m.Shown == 0 && args.From == 0 && (c.Occurrence.Off() || c.Study.State == models.StudyCancelled || c.Attendance.Settled()) {
+	if m.Shown == 0 && args.From == 0 && !args.Roll && (c.Occurrence.Off() || c.Study.State == models.StudyCancelled || c.Attendance.Settled()) {
 		return bot.Outgoing{}, errGone // nothing to remind of any more
 	}
 	view := studyModel(c)
-	view.From, view.Refused = args.From, args.Refused
+	view.From, view.Refused, view.Where = args.From, args.Refused, args.Where
 	if c.Attendance.State == models.AttendanceDue && c.Now < c.Occurrence.End {
 		view.LateFrom = args.LateFrom
 	}
@@ -267,7 +298,9 @@ func (h *Handlers) renderStudyFollow(ctx context.Context, m models.Message) (bot
 	if !ok || m.Shown == 0 && c.Attendance.Settled() && c.Attendance.State != models.AttendanceAbsent {
 		return bot.Outgoing{}, errGone
 	}
-	return outgoing(h.printerFor(c.Tenant, c.Person, c.Now).StudyFollow(studyModel(c))), nil
+	view := studyModel(c)
+	view.Past = m.CreatedAt < c.Attendance.ReturnedAt // the message of the return has the buttons
+	return outgoing(h.printerFor(c.Tenant, c.Person, c.Now).StudyFollow(view)), nil
 }
 
 func (h *Handlers) renderStudyAsk(ctx context.Context, m models.Message) (bot.Outgoing, error) {
@@ -275,14 +308,16 @@ func (h *Handlers) renderStudyAsk(ctx context.Context, m models.Message) (bot.Ou
 	if err != nil {
 		return bot.Outgoing{}, err
 	}
-	if m.Shown == 0 && (!c.Occurrence.Ahead() || c.Occurrence.Start > c.Now) {
+	if m.Shown == 0 && (!c.Occurrence.Ahead() && !c.Occurrence.WantsRoll() || c.Occurrence.Start > c.Now) {
 		return bot.Outgoing{}, errGone // said already, or moved meanwhile
 	}
-	return outgoing(h.printerFor(c.Tenant, c.Leader, c.Now).StudyAsk(sessionModel(c))), nil
+	view := sessionModel(c)
+	view.Past = m.Key != services.StudyAskKey(c.Occurrence.ID)
+	return outgoing(h.printerFor(c.Tenant, c.Leader, c.Now).StudyAsk(view)), nil
 }
 
 func sessionModel(c services.StudySession) views.SessionModel {
-	return views.SessionModel{Study: c.Study, Occurrence: c.Occurrence, Counts: c.Counts}
+	return views.SessionModel{Study: c.Study, Occurrence: c.Occurrence, Counts: c.Counts, Tally: c.Tally, Roller: c.Roller}
 }
 
 func (h *Handlers) renderStudyExcuse(ctx context.Context, m models.Message) (bot.Outgoing, error) {

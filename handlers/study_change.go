@@ -15,7 +15,7 @@ import (
 )
 
 // studyNumber is `study s7 …`.
-func (h *Handlers) studyNumber(ctx context.Context, r bot.Request, cmd grammar.Command) (bot.Reply, error) {
+func (h *Handlers) studyNumber(ctx context.Context, r bot.Request, cmd grammar.Command, t typing) (bot.Reply, error) {
 	n, err := strconv.Atoi(cmd.Number[1:])
 	if err != nil {
 		return bot.Reply{}, models.Refuse(models.CodeInvalid, "error.study_bad_number")
@@ -29,7 +29,7 @@ func (h *Handlers) studyNumber(ctx context.Context, r bot.Request, cmd grammar.C
 		return bot.Reply{}, err
 	}
 	// A change is meant on the wall on which the study lives, wherever it is typed.
-	o := grammar.Options{Now: p.Now, Zone: models.Zone(plan.Study.Zone), Lang: p.Lang}
+	o := t.options(grammar.Options{Now: p.Now, Zone: models.Zone(plan.Study.Zone), Lang: p.Lang})
 	rest := strings.TrimSpace(cmd.Rest)
 	if sub := h.studySubs()[cmd.Sub]; sub != nil {
 		return sub(ctx, r, p, plan, rest)
@@ -44,14 +44,19 @@ func (h *Handlers) studyNumber(ctx context.Context, r bot.Request, cmd grammar.C
 		}
 		return h.changed(p, "skip")(h.svc.SkipStudy(ctx, h.act(r), n, on))
 	case "move":
-		return h.studyMove(ctx, r, p, n, rest, o)
+		return h.studyMove(ctx, r, p, plan, rest, o)
 	case "held":
 		held := !says(rest, "no", "not", "n", "没有", "没", "未", "否")
-		return h.changed(p, heldKey(held))(h.svc.HeldStudy(ctx, h.act(r), n, held))
+		c, err := h.svc.HeldStudy(ctx, h.act(r), n, held)
+		reply, err := h.changed(p, heldKey(held))(c, err)
+		if err == nil && held { // the roll is next
+			m := planModel(c.Plan)
+			m.On = c.After
+			reply.Blocks = append(reply.Blocks, p.LeadRow(m)...)
+		}
+		return reply, err
 	case "edit":
-		return h.studyEdit(ctx, r, p, n, rest, o)
-	case "roll":
-		return bot.Reply{}, models.Refuse(models.CodeInvalid, "error.study_roll", "Ref", cmd.Number)
+		return h.studyEdit(ctx, r, p, plan, rest, o, t)
 	case "cancel", "delete":
 		return h.studyCancel(ctx, r, p, plan.Study.ID)
 	}
@@ -81,11 +86,7 @@ func dayOf(text string, o grammar.Options) (time.Time, error) {
 	if text == "" {
 		return time.Time{}, nil
 	}
-	day, err := grammar.ParseDay(text, o)
-	if err != nil {
-		return day, reasonError(err)
-	}
-	return day, nil
+	return grammar.ParseDay(text, o)
 }
 
 // changed words a leader's change.
@@ -101,8 +102,9 @@ func (h *Handlers) changed(p *views.Printer, key string) func(services.StudyChan
 	}
 }
 
-// studyMove reads `s7 move Fri 19:30`, or `s7 move 2 Dec to 4 Dec 19:30`.
-func (h *Handlers) studyMove(ctx context.Context, r bot.Request, p *views.Printer, n int, text string, o grammar.Options) (bot.Reply, error) {
+// studyMove reads `s7 move Fri 19:30`, or `s7 move 2 Dec to 4 Dec 19:30`; a
+// time of day alone is on the day of the session.
+func (h *Handlers) studyMove(ctx context.Context, r bot.Request, p *views.Printer, plan services.StudyPlan, text string, o grammar.Options) (bot.Reply, error) {
 	var on time.Time
 	for _, arrow := range []string{"->", "→", " to ", "改到", "到"} {
 		from, to, cut := strings.Cut(text, arrow)
@@ -114,58 +116,157 @@ func (h *Handlers) studyMove(ctx context.Context, r bot.Request, p *views.Printe
 			break
 		}
 	}
+	o.Day = dayOfOne(plan, on)
 	start, end, err := moment(text, o)
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	return h.changed(p, "move")(h.svc.MoveStudy(ctx, h.act(r), n, on, start, end))
+	return h.changed(p, "move")(h.svc.MoveStudy(ctx, h.act(r), plan.Study.Number, on, start, end))
+}
+
+// dayOfOne is the day of the occurrence that is meant: the one named, else the
+// next.
+func dayOfOne(plan services.StudyPlan, on time.Time) time.Time {
+	if on.IsZero() && len(plan.Coming) > 0 {
+		return plan.Coming[0].Start.In(models.Zone(plan.Study.Zone))
+	}
+	return on
 }
 
 // moment reads one time that is no rule.
 func moment(text string, o grammar.Options) (start, end time.Time, err error) {
 	when, err := grammar.ParseWhen(text, o)
 	if err != nil {
-		return start, end, reasonError(err)
+		return start, end, err
 	}
 	if when.Kind != grammar.KindInstant && when.Kind != grammar.KindRange {
-		return start, end, models.Refuse(models.CodeInvalid, "error.study_one_time")
+		return start, end, models.Refuse(models.CodeInvalid, "error.series_one_when")
 	}
 	return when.Start, when.End, nil
 }
 
-func (h *Handlers) studyEdit(ctx context.Context, r bot.Request, p *views.Printer, n int, text string, o grammar.Options) (bot.Reply, error) {
-	read, err := grammar.ParseStudyEdit(text, o)
-	if err != nil {
-		return bot.Reply{}, reasonError(err)
-	}
-	in, err := newStudy(read)
+// studyEdit is `s7 edit where: 2nd floor` for the series, and `s7 edit 2 Dec:
+// where: 2nd floor` for one occurrence. Without what to change it is a form.
+func (h *Handlers) studyEdit(ctx context.Context, r bot.Request, p *views.Printer, plan services.StudyPlan, text string, o grammar.Options, t typing) (bot.Reply, error) {
+	which, fields, err := grammar.CutOccurrence(text, o)
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	if read.Set["slots"] && !read.Set["when"] { // slots are laid beside the time that stands
-		plan, err := h.svc.ShowStudy(ctx, h.act(r), n)
-		if err != nil {
-			return bot.Reply{}, err
+	if t.Scope == "one" {
+		which.Named = true
+	}
+	if strings.TrimSpace(fields) == "" {
+		one := models.Instant(0)
+		if which.Named {
+			if one, err = oneOn(plan, which.Day); err != nil {
+				return bot.Reply{}, err
+			}
 		}
-		read.When.Start = plan.Study.Start.In(models.Zone(plan.Study.Zone))
+		return h.studyEditForm(ctx, r, plan.Study.Number, one)
+	}
+	if which.Named {
+		o.Day = dayOfOne(plan, which.Day)
+		return h.studyEditOne(ctx, r, p, plan, which, fields, o)
+	}
+	read, err := grammar.ParseStudyEdit(fields, o)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	if plan.Study.RRule != "" && read.Set["when"] && read.When.Rule == "" && read.When.Kind != grammar.KindList && t.Scope == "" {
+		return bot.Reply{}, errWhichOfRule
+	}
+	edit, err := editOf(plan, read, read.Set)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	edit.Draft, edit.Line = t.draft, fields
+	return h.editStudy(ctx, r, p, plan.Study.Number, edit)
+}
+
+// oneOn is the rule start of the occurrence on a day; zero is the next.
+func oneOn(plan services.StudyPlan, day time.Time) (models.Instant, error) {
+	zone := models.Zone(plan.Study.Zone)
+	for _, o := range plan.Coming {
+		if day.IsZero() || o.Start.In(zone).Format(time.DateOnly) == day.In(zone).Format(time.DateOnly) {
+			return o.RuleStart, nil
+		}
+	}
+	return 0, models.Refuse(models.CodeNotFound, "error.study_no_occurrence", "What", models.NumberStudy+strconv.Itoa(plan.Study.Number))
+}
+
+func (h *Handlers) studyEditOne(ctx context.Context, r bot.Request, p *views.Printer, plan services.StudyPlan, which grammar.Which, fields string, o grammar.Options) (bot.Reply, error) {
+	read, err := grammar.ParseStudyEdit(fields, o)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	for key := range read.Set {
+		if !services.OwnKey(key) {
+			return bot.Reply{}, models.Refuse(models.CodeInvalid, "error.series_whole", "Part", key, "Ref", models.NumberStudy+strconv.Itoa(plan.Study.Number))
+		}
+	}
+	if read.Set["when"] && (read.When.Kind == grammar.KindRule || read.When.Kind == grammar.KindList) {
+		return bot.Reply{}, models.Refuse(models.CodeInvalid, "error.series_one_when")
+	}
+	return h.changed(p, "own")(h.svc.EditOccurrence(ctx, h.act(r), plan.Study.Number, which.Day, ownEdit(read, read.Set)))
+}
+
+// ownEdit is what was read as a change of one occurrence.
+func ownEdit(read grammar.Study, set map[string]bool) services.OwnEdit {
+	var in services.OwnEdit
+	if set["title"] {
+		in.Title = &read.Title
+	}
+	if set["where"] {
+		in.Place = &read.Where
+	}
+	if set["link"] {
+		in.Link = &read.Link
+	}
+	if set["length"] {
+		length := minutes(read.Length)
+		in.Length = &length
+	}
+	if set["when"] {
+		in.Start = models.At(read.When.Start)
+		if !read.When.End.IsZero() {
+			in.End = models.At(read.When.End)
+		}
+	}
+	return in
+}
+
+// editOf is what was read as a change of a whole study.
+func editOf(plan services.StudyPlan, read grammar.Study, set map[string]bool) (services.StudyEdit, error) {
+	in, err := newStudy(read)
+	if err != nil {
+		return services.StudyEdit{}, err
+	}
+	if set["slots"] && !set["when"] { // slots are laid beside the time that stands
+		read.When.Start, read.When.Rule = plan.Study.Start.In(models.Zone(plan.Study.Zone)), plan.Study.RRule
 		if len(plan.Next) > 0 {
 			read.When.Start = plan.Next[0]
 		}
-		if !read.Set["length"] {
+		if !set["length"] {
 			read.Length = time.Duration(plan.Study.Length) * time.Minute
 		}
 		in.Slots = slots(read)
 	}
-	if room := studyRoom(r, in); read.Set["for"] && room != "" {
+	return services.StudyEdit{NewStudy: in, Set: set}, nil
+}
+
+// editStudy changes a whole study and shows it as it now is.
+func (h *Handlers) editStudy(ctx context.Context, r bot.Request, p *views.Printer, number int, edit services.StudyEdit) (bot.Reply, error) {
+	if room := studyRoom(r, edit.NewStudy); edit.Set["for"] && room != "" {
 		h.introduce(ctx, r, room)
 	}
-	plan, err := h.svc.EditStudy(ctx, h.act(r), n, services.StudyEdit{NewStudy: in, Set: read.Set})
+	plan, err := h.svc.EditStudy(ctx, h.act(r), number, edit)
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	m := p.StudyShow(planModel(plan))
-	m.Text = p.T("study.edited") + " " + m.Text
-	return h.reply(m), nil
+	if plan.Asked.ID != 0 {
+		return h.reply(p.ReachAsk(plan.Asked)), nil
+	}
+	return h.reply(p.StudyEdited(planModel(plan))), nil
 }
 
 func (h *Handlers) studyCancel(ctx context.Context, r bot.Request, p *views.Printer, study int64) (bot.Reply, error) {
@@ -181,26 +282,31 @@ func (h *Handlers) studyCancel(ctx context.Context, r bot.Request, p *views.Prin
 
 // The leader's answers to "was it held?".
 
+// studyHeld settles it; held, the roll opens at once.
 func (h *Handlers) studyHeld(held bool) bot.Handler {
 	return func(ctx context.Context, r bot.Request) (bot.Reply, error) {
 		p, _, err := h.printer(ctx, r)
 		if err != nil {
 			return bot.Reply{}, err
 		}
-		return h.changed(p, heldKey(held))(h.svc.HeldOccurrence(ctx, h.act(r), rowID(r.Value), held))
+		c, err := h.svc.HeldOccurrence(ctx, h.act(r), rowID(r.Value), held)
+		if err != nil || !held || r.TriggerID == "" {
+			return h.changed(p, heldKey(held))(c, err)
+		}
+		return h.studyRollPressed(ctx, r)
 	}
 }
 
 func (h *Handlers) studyMovedForm(ctx context.Context, r bot.Request) (bot.Reply, error) {
-	p, me, err := h.printer(ctx, r)
+	p, _, err := h.printer(ctx, r)
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	c, err := h.svc.StudyAsk(ctx, me.Tenant.ID, rowID(r.Value), me.Person.ID)
+	c, err := h.svc.StudyWho(ctx, h.act(r), rowID(r.Value)) // who may not move it gets no form
 	if err != nil {
-		return bot.Reply{}, models.Refuse(models.CodeNotFound, "error.study_gone")
+		return bot.Reply{}, err
 	}
-	return bot.Reply{Modal: p.MoveModal(sessionModel(c))}, nil
+	return bot.Reply{Modal: p.MoveModal(sessionModel(c.StudySession))}, nil
 }
 
 func (h *Handlers) studyMovedSubmitted(ctx context.Context, r bot.Request) (bot.Reply, error) {
@@ -210,7 +316,7 @@ func (h *Handlers) studyMovedSubmitted(ctx context.Context, r bot.Request) (bot.
 	}
 	start, end, err := moment(one(r, views.FieldWhen), grammar.Options{Now: p.Now, Zone: p.Zone, Lang: p.Lang})
 	if err != nil {
-		return fieldError(p, views.FieldWhen, err)
+		return fieldError(p, views.FieldWhen, reasonError(err))
 	}
 	reply, err := h.changed(p, "move")(h.svc.MoveOccurrence(ctx, h.act(r), rowID(r.View.Private), start, end))
 	if err != nil {

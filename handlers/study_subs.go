@@ -15,7 +15,12 @@ type studySub func(ctx context.Context, r bot.Request, p *views.Printer, plan se
 // studySubs is what can be done to a study by its number beside what is
 // written in study_change.go, by the feature that does it.
 func (h *Handlers) studySubs() map[string]studySub {
-	return map[string]studySub{}
+	return map[string]studySub{
+		"code": h.studyCodeLine,
+		"quiz": h.studyQuiz,
+		"who":  h.whoOfStudy,
+		"roll": h.studyRollLine,
+	}
 }
 
 // studyWords is `study SUB REST` without a number.
@@ -23,7 +28,14 @@ type studyWord func(ctx context.Context, r bot.Request, rest string) (bot.Reply,
 
 func (h *Handlers) studyWords() map[string]studyWord {
 	return map[string]studyWord{
-		"list": func(ctx context.Context, r bot.Request, _ string) (bot.Reply, error) { return h.studyList(ctx, r) },
+		"year":     h.studyYear,
+		"exempt":   h.studyExempt,
+		"list":     func(ctx context.Context, r bot.Request, _ string) (bot.Reply, error) { return h.studyList(ctx, r, 0) },
+		"plan":     h.studyMonth,
+		"duties":   h.duties,
+		"library":  h.library,
+		"push":     h.push,
+		"holidays": h.studyHolidays,
 	}
 }
 
@@ -41,5 +53,5 @@ func (h *Handlers) registerLearning(r *bot.Router) {
 
 // learningRenders words the messages of these features.
 func (h *Handlers) learningRenders() []map[models.MessageKind]renderFunc {
-	return []map[models.MessageKind]renderFunc{h.holidayRenders(), h.dayRenders(), h.studyRollRenders(), h.makeupRenders(), h.yearRenders(), h.dutyRenders(), h.libraryRenders(), h.subscriptionRenders()}
+	return []map[models.MessageKind]renderFunc{h.seriesRenders(), h.holidayRenders(), h.dayRenders(), h.studyRollRenders(), h.makeupRenders(), h.yearRenders(), h.dutyRenders(), h.libraryRenders(), h.subscriptionRenders()}
 }

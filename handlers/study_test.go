@@ -240,7 +240,9 @@ func TestAStudyFromLineToHours(t *testing.T) {
 	has(t, d.press("Uli", views.ActionStudyCheckIn), "已签到 19:30")
 	d.until("2026-11-25 21:30")
 	d.sees("Uchen", "开展了吗？")
-	has(t, d.press("Uchen", views.ActionStudyHeld), "记为已开展")
+	if reply := d.press("Uchen", views.ActionStudyHeld); reply.Modal == nil || reply.Modal.CallbackID != views.ModalRoll {
+		t.Errorf("held opens no roll: %q", reply.Text)
+	}
 	d.beat()
 	d.sees("Uchen", "记为已开展")
 }
@@ -280,7 +282,13 @@ func TestAStudyByFormInEnglish(t *testing.T) {
 		View: bot.View{ID: "V2", Private: reply.Modal.PrivateMetadata}}), "You asked to be excused")
 	d.beat()
 	d.sees("Uchen", "asks to be excused")
-	has(t, d.press("Uchen", views.ActionExcuseNo), "Not excused")
+	if reply = d.press("Uchen", views.ActionExcuseNo); reply.Modal == nil || reply.Modal.CallbackID != views.ModalExcuseNo {
+		t.Fatal("no form for the reason of a no")
+	}
+	has(t, d.do(bot.Request{Kind: bot.KindSubmission, Name: views.ModalExcuseNo, User: "Uchen", Fields: map[string][]string{views.FieldReason: {"we need you"}},
+		View: bot.View{ID: "V2n", Private: reply.Modal.PrivateMetadata}}), "Not excused")
+	d.until("2026-11-24 20:00")
+	d.sees("Uli", "The leader says: we need you")
 	d.until("2026-11-25 21:30")
 	d.sees("Uli", "You can make it up until")
 	if reply = d.press("Uli", views.ActionStudyMakeup); reply.Modal == nil || reply.Modal.CallbackID != "makeup" {
@@ -301,12 +309,12 @@ func TestStudyRefusals(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
 	has(t, d.say("Uli", "study Cases | when: Wed 19:30 | for: 城东支部"), "<@Uchen>")
-	has(t, d.say("Uchen", "study Cases | when: Wed 19:30"), "范围")
+	has(t, d.say("Uchen", "study Cases | when: Wed 19:30"), "这次学习给谁？")
 	has(t, d.say("Uchen", "study Cases | when: Wed 19:30 | for: 月球支部"), "月球支部")
 	has(t, d.say("Uchen", "study s9 skip"), "s9")
-	has(t, d.say("Uchen", "study Cases | when: Wed 19:30 | for: 城东支部 | holidays: skip"), "节假日")
+	has(t, d.say("Uchen", "study Cases | when: Wed 19:30 | for: 城东支部 | holidays: sometimes"), "看不懂“sometimes”")
 	has(t, d.say("Uchen", "study Cases | when: every Wed 19:30 | for: 城东支部"), "#s1")
-	has(t, d.say("Uchen", "study s1 roll"), "点名还没有做好")
+	has(t, d.say("Uchen", "study s1 roll"), "19:15 起才能点名")
 	has(t, d.say("Uchen", "study s1 held"), "还没有开始")
 	has(t, d.say("Uchen", "study s1 skip"), "11月25日 19:30 这一次跳过了")
 	has(t, d.say("Uchen", "study s1 move Fri 19:30"), "改到 周五 11月27日 19:30")

@@ -17,7 +17,7 @@ type undoFunc func(ctx context.Context, r bot.Request, id int64) (bot.Reply, err
 // "signup:12".
 func (h *Handlers) registerUndo(r *bot.Router) {
 	all := map[string]undoFunc{views.UndoCall: h.undoClose, views.UndoCancel: h.undoCancel, views.UndoSignup: h.undoSignup}
-	for _, some := range []map[string]undoFunc{h.studyUndoes(), h.remindUndoes(), h.onsiteUndoes()} {
+	for _, some := range []map[string]undoFunc{h.studyUndoes(), h.makeupUndoes(), h.libraryUndoes(), h.remindUndoes(), h.onsiteUndoes(), h.dutyUndoes(), h.yearUndoes(), h.holidayUndoes()} {
 		for prefix, undo := range some {
 			if all[prefix] != nil {
 				panic(fmt.Sprintf("two undoes for %q", prefix))

@@ -40,18 +40,19 @@ func (h *Handlers) unit(ctx context.Context, r bot.Request) (bot.Reply, error) {
 }
 
 func (h *Handlers) unitList(ctx context.Context, r bot.Request) (bot.Reply, error) {
-	return h.ledger(ctx, r, func(p *views.Printer, all services.Ledger) views.Message {
+	return h.ledger(ctx, r, h.svc.Units, func(p *views.Printer, all services.Ledger) views.Message {
 		return p.UnitLedger(all.Rows, len(all.Gaps), all.Outside)
 	})
 }
 
 func (h *Handlers) unitGaps(ctx context.Context, r bot.Request) (bot.Reply, error) {
-	return h.ledger(ctx, r, func(p *views.Printer, all services.Ledger) views.Message { return p.UnitGaps(all.Gaps) })
+	return h.ledger(ctx, r, h.svc.UnitGaps, func(p *views.Printer, all services.Ledger) views.Message { return p.UnitGaps(all.Gaps, all.Admin) })
 }
 
 // ledger answers where it was asked; a button on the Home tab has no such place.
-func (h *Handlers) ledger(ctx context.Context, r bot.Request, show func(*views.Printer, services.Ledger) views.Message) (bot.Reply, error) {
-	all, err := h.svc.Units(ctx, h.act(r))
+func (h *Handlers) ledger(ctx context.Context, r bot.Request, read func(context.Context, services.Act) (services.Ledger, error),
+	show func(*views.Printer, services.Ledger) views.Message) (bot.Reply, error) {
+	all, err := read(ctx, h.act(r))
 	if err != nil {
 		return bot.Reply{}, err
 	}

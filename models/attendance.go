@@ -1,7 +1,5 @@
 package models
 
-import "time"
-
 // Attendance states. Until the leader says a session was held, or a code was
 // used, members stay due.
 const (
@@ -46,10 +44,32 @@ type Attendance struct {
 	Reason       string  // asked to be excused because, or the reflection of a make-up
 	Before       *Marked `gorm:"column:undo;serializer:json"` // what Undo goes back to; nil = nothing to undo
 
+	OpenedAt Instant // when the member opened the material, by their own click
+	Proof    []Proof `gorm:"serializer:json"` // voice messages and photos handed in with a make-up
+	Score    int     // right answers of the last try at the quiz
+	Tries    int     // tries at the quiz
+
+	ReturnedAt   Instant // when the leader last gave the make-up back
+	ReturnedBy   int64
+	ReturnReason string  // the leader's words
+	HandedAt     Instant // when the make-up that was given back had been handed in
+	OpenUntil    Instant // a make-up given back stays open at least until then
+	Answer       string  // the leader's words to a request to be excused
+	LeaveID      int64   // the leave that excuses, 0 = none
+
+	WalkIn    bool    // not in the audience: came from elsewhere
+	LateMin   int     // minutes after the start; 0 = in time
+	RollBy    int64   // who last wrote about the member on the roll, 0 = nobody
+	RollAt    Instant // when
+	ContestAt Instant // when the member said that the roll is wrong about them; 0 = not, or settled
+	Note      string  // what the roll says beside it, for example why excused
+
 	// What follows is bookkeeping of reminders, no fact about the member, and
 	// changes without an entry in the record.
-	Reminded  []int   `gorm:"serializer:json"` // lead times in minutes that were used
-	SnoozedTo Instant // put off until; 0 = not
+	Reminded   []int   `gorm:"serializer:json"` // lead times in minutes that were used
+	SnoozedTo  Instant // put off until; 0 = not
+	DayID      int64   // the message of the day that shows it now; 0 = one of its own
+	FollowedAt Instant // when the one follow-up went out; 0 = not
 }
 
 // Marked is the part of an attendance that acts change and Undo gives back.
@@ -60,20 +80,34 @@ type Marked struct {
 	How    string  `json:"how,omitempty"`
 	At     Instant `json:"at,omitempty"`
 	Credit int     `json:"credit,omitempty"`
+	Late   int     `json:"late,omitempty"`
 }
 
 func (a *Attendance) Thing() (string, int64) { return "attendance", a.ID }
 
 func (a *Attendance) Facts() map[string]any {
 	return map[string]any{"study": a.StudyID, "occurrence": a.OccurrenceID, "person": a.PersonID, "state": a.State,
-		"intent": a.Intent, "slot": a.Slot, "how": a.How, "at": a.At, "credit": a.Credit, "settled_by": a.SettledBy}
+		"intent": a.Intent, "slot": a.Slot, "how": a.How, "at": a.At, "credit": a.Credit, "settled_by": a.SettledBy,
+		"opened_at": a.OpenedAt, "proof": proofNames(a.Proof), "score": a.Score, "tries": a.Tries, "returned_at": a.ReturnedAt,
+		"returned_by": a.ReturnedBy, "handed_at": a.HandedAt, "open_until": a.OpenUntil, "leave": a.LeaveID,
+		"walk_in": a.WalkIn, "late_min": a.LateMin, "roll_by": a.RollBy, "roll_at": a.RollAt, "contest_at": a.ContestAt}
 }
 
 func (a *Attendance) Words() map[string]Word {
-	if a.Reason == "" {
-		return nil
+	words := map[string]Word{}
+	if a.Reason != "" {
+		words["reason"] = Word{Text: a.Reason, Person: a.PersonID}
 	}
-	return map[string]Word{"reason": {Text: a.Reason, Person: a.PersonID}}
+	if a.Note != "" {
+		words["note"] = Word{Text: a.Note, Person: a.PersonID}
+	}
+	if a.ReturnReason != "" {
+		words["returned"] = Word{Text: a.ReturnReason, Person: a.ReturnedBy}
+	}
+	if a.Answer != "" {
+		words["answer"] = Word{Text: a.Answer, Person: a.SettledBy}
+	}
+	return words
 }
 
 // Late says whether the attendance was entered more than a day after.
@@ -87,7 +121,7 @@ func CheckInOpen(start, end, now Instant) bool { return start.Add(-CheckInLead) 
 
 // mark keeps what was for Undo.
 func (a *Attendance) mark() {
-	a.Before = &Marked{State: a.State, Intent: a.Intent, Slot: a.Slot, How: a.How, At: a.At, Credit: a.Credit}
+	a.Before = &Marked{State: a.State, Intent: a.Intent, Slot: a.Slot, How: a.How, At: a.At, Credit: a.Credit, Late: a.LateMin}
 }
 
 // Intend records what the member means to do. Only before the end, only while
@@ -101,10 +135,12 @@ func (a *Attendance) Intend(o Occurrence, s Study, intent string, now Instant) *
 		return Refuse(CodeConflict, "error.study_settled")
 	case intent == IntentAttend && now >= end:
 		return Refuse(CodeConflict, "error.study_over")
-	case intent == IntentMakeup && s.MakeupDays == 0:
+	case intent == IntentMakeup && a.MakeupUntil(o, s) == 0:
 		return Refuse(CodeConflict, "error.study_no_makeup")
-	case intent == IntentMakeup && now >= o.MakeupUntil(s):
+	case intent == IntentMakeup && now >= a.MakeupUntil(o, s):
 		return Refuse(CodeConflict, "error.study_makeup_over")
+	case intent == IntentExcuse && now >= a.Closes(o, s):
+		return Refuse(CodeConflict, "error.study_excuse_over")
 	}
 	a.mark()
 	a.Intent = intent
@@ -117,7 +153,7 @@ func (a *Attendance) Choose(o Occurrence, s Study, slot int, now Instant) *Error
 	switch {
 	case slot < 0 || slot > len(s.Slots):
 		return Refuse(CodeInvalid, "error.study_no_slot")
-	case !o.Ahead():
+	case o.Off(): // held by a code used at another of its times is no obstacle
 		return Refuse(CodeConflict, "error.study_skipped")
 	case a.State != AttendanceDue:
 		return Refuse(CodeConflict, "error.study_settled")
@@ -130,35 +166,37 @@ func (a *Attendance) Choose(o Occurrence, s Study, slot int, now Instant) *Error
 }
 
 // CheckIn marks the member as there, from 15 minutes before the start to the
-// end. how is HowSelf or HowOnsite.
-func (a *Attendance) CheckIn(o Occurrence, s Study, how string, now Instant) *Error {
+// end. how is HowSelf or HowOnsite. The code after the button makes it on site
+// and leaves when they came; the same again changes nothing.
+func (a *Attendance) CheckIn(o Occurrence, s Study, how string, now Instant) (CheckinOutcome, *Error) {
 	start, end := o.Times(s, a.Slot)
 	switch {
 	case !s.Meets():
-		return Refuse(CodeConflict, "error.study_no_meeting")
+		return "", Refuse(CodeConflict, "error.study_no_meeting")
 	case o.Off():
-		return Refuse(CodeConflict, "error.study_skipped")
-	case a.State == AttendanceAttended:
-		return Refuse(CodeConflict, "error.study_checked_in")
+		return "", Refuse(CodeConflict, "error.study_skipped")
 	case a.State == AttendanceMadeUp:
-		return Refuse(CodeConflict, "error.study_settled")
+		return "", Refuse(CodeConflict, "error.study_settled")
 	case now < start.Add(-CheckInLead):
-		return Refuse(CodeConflict, "error.study_too_early", "Opens", start.Add(-CheckInLead))
+		return "", Refuse(CodeConflict, "error.study_too_early", "Opens", start.Add(-CheckInLead))
 	case now >= end:
-		return Refuse(CodeConflict, "error.study_over")
+		return "", Refuse(CodeConflict, "error.study_over")
+	case a.State == AttendanceAttended && how == HowOnsite && a.How != HowOnsite:
+		a.How, a.ContestAt, a.Credit = HowOnsite, 0, s.Credit
+		return CheckedInSite, nil
+	case a.State == AttendanceAttended:
+		return CheckedInBefore, nil
 	}
 	a.mark()
 	a.State, a.How, a.At, a.EnteredAt, a.Credit = AttendanceAttended, how, now, now, s.Credit
-	return nil
+	a.LateMin, a.SettledBy = lateBy(start, now), 0
+	a.RollBy, a.RollAt, a.ContestAt = 0, 0, 0 // what was said of them before they came
+	return CheckedIn, nil
 }
 
 // Done marks material, or a reminder without a meeting, as done; until the
 // make-up closes, or with none a day after it was due.
 func (a *Attendance) Done(o Occurrence, s Study, now Instant) *Error {
-	last := o.MakeupUntil(s)
-	if last == 0 {
-		last = o.End.Add(24 * time.Hour)
-	}
 	switch {
 	case s.Meets():
 		return Refuse(CodeConflict, "error.study_needs_checkin")
@@ -166,7 +204,7 @@ func (a *Attendance) Done(o Occurrence, s Study, now Instant) *Error {
 		return Refuse(CodeConflict, "error.study_skipped")
 	case a.State != AttendanceDue && a.State != AttendanceAbsent:
 		return Refuse(CodeConflict, "error.study_settled")
-	case now >= last:
+	case now >= a.Closes(o, s):
 		return Refuse(CodeConflict, "error.study_makeup_over")
 	}
 	a.mark()
@@ -174,31 +212,7 @@ func (a *Attendance) Done(o Occurrence, s Study, now Instant) *Error {
 	return nil
 }
 
-// ReflectionMin is the fewest characters of a make-up's reflection.
-const ReflectionMin = 30
-
-// MakeUp records a make-up with its reflection, before it closes.
-func (a *Attendance) MakeUp(o Occurrence, s Study, reflection string, now Instant) *Error {
-	switch {
-	case s.MakeupDays == 0:
-		return Refuse(CodeConflict, "error.study_no_makeup")
-	case o.Off():
-		return Refuse(CodeConflict, "error.study_skipped")
-	case a.State != AttendanceDue && a.State != AttendanceAbsent:
-		return Refuse(CodeConflict, "error.study_settled")
-	case now >= o.MakeupUntil(s):
-		return Refuse(CodeConflict, "error.study_makeup_over")
-	case len([]rune(reflection)) < ReflectionMin:
-		e := Refuse(CodeInvalid, "error.study_reflection", "Least", ReflectionMin, "N", len([]rune(reflection)))
-		e.Field = "reflection"
-		return e
-	}
-	a.mark()
-	a.State, a.Intent, a.At, a.EnteredAt, a.Credit, a.Reason = AttendanceMadeUp, IntentMakeup, now, now, s.Credit, reflection
-	return nil
-}
-
-// Excuse answers a request to be excused; by never is the member.
+// Excuse answers a request to be excused with a yes; by never is the member.
 func (a *Attendance) Excuse(by int64) *Error {
 	switch {
 	case by == a.PersonID:
@@ -214,7 +228,7 @@ func (a *Attendance) Excuse(by int64) *Error {
 // MarkAbsent settles who is still due once a held session cannot be made up
 // any more; it says whether anything changed.
 func (a *Attendance) MarkAbsent(o Occurrence) bool {
-	if a.State != AttendanceDue || o.State != OccurrenceHeld {
+	if a.State != AttendanceDue || o.State != OccurrenceHeld || a.ContestAt != 0 {
 		return false
 	}
 	a.State, a.Before = AttendanceAbsent, nil
@@ -227,7 +241,10 @@ func (a *Attendance) Undo() *Error {
 		return Refuse(CodeConflict, "error.nothing_to_undo")
 	}
 	b := *a.Before
-	a.State, a.Intent, a.Slot, a.How, a.At, a.Credit = b.State, b.Intent, b.Slot, b.How, b.At, b.Credit
+	if a.State == AttendanceMadeUp { // what was handed in is taken back with it
+		a.Proof = nil
+	}
+	a.State, a.Intent, a.Slot, a.How, a.At, a.Credit, a.LateMin = b.State, b.Intent, b.Slot, b.How, b.At, b.Credit, b.Late
 	a.Before, a.SettledBy = nil, 0
 	if a.At == 0 {
 		a.EnteredAt = 0

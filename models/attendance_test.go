@@ -26,7 +26,7 @@ func TestCheckInWindow(t *testing.T) {
 		{-15 * time.Minute, ""}, {0, ""}, {time.Hour - time.Millisecond, ""}, {time.Hour, "error.study_over"}, {48 * time.Hour, "error.study_over"},
 	} {
 		a := Attendance{PersonID: 5, State: AttendanceDue}
-		err := a.CheckIn(o, s, HowSelf, start.Add(c.off))
+		_, err := a.CheckIn(o, s, HowSelf, start.Add(c.off))
 		got := ""
 		if err != nil {
 			got = err.Key
@@ -46,10 +46,19 @@ func TestAttendanceTransitions(t *testing.T) {
 	s, o, start := meeting()
 	long := strings.Repeat("字", ReflectionMin)
 	acts := map[string]func(a *Attendance) *Error{
-		"attend":  func(a *Attendance) *Error { return a.Intend(o, s, IntentAttend, start) },
-		"makeup":  func(a *Attendance) *Error { return a.MakeUp(o, s, long, start.Add(48*time.Hour)) },
-		"checkin": func(a *Attendance) *Error { return a.CheckIn(o, s, HowSelf, start) },
-		"excuse":  func(a *Attendance) *Error { return a.Excuse(9) },
+		"attend": func(a *Attendance) *Error { return a.Intend(o, s, IntentAttend, start) },
+		"makeup": func(a *Attendance) *Error {
+			_, err := a.MakeUp(o, s, Handed{Words: long}, start.Add(48*time.Hour))
+			return err
+		},
+		"checkin": func(a *Attendance) *Error {
+			out, err := a.CheckIn(o, s, HowSelf, start)
+			if out == CheckedInBefore {
+				return Refuse(CodeConflict, "nothing changed")
+			}
+			return err
+		},
+		"excuse": func(a *Attendance) *Error { return a.Excuse(9) },
 	}
 	allowed := map[string]string{
 		AttendanceDue: "attend makeup checkin excuse", AttendanceAttended: "", AttendanceMadeUp: "",
@@ -68,7 +77,7 @@ func TestAttendanceTransitions(t *testing.T) {
 		t.Error("somebody excused themselves")
 	}
 	short := Attendance{PersonID: 5, State: AttendanceDue}
-	if err := short.MakeUp(o, s, long[:len(long)-3], start.Add(48*time.Hour)); err == nil || err.Field != "reflection" {
+	if _, err := short.MakeUp(o, s, Handed{Words: long[:len(long)-3]}, start.Add(48*time.Hour)); err == nil || err.Field != "reflection" {
 		t.Error("29 characters are taken for a reflection")
 	}
 }
@@ -96,7 +105,7 @@ func TestUndoGoesBackAndIntentionsCreditNothing(t *testing.T) {
 			case "slot":
 				err = a.Choose(o, s, rapid.IntRange(-1, 2).Draw(t, "slot"), now)
 			case "in":
-				err = a.CheckIn(o, s, HowSelf, now)
+				_, err = a.CheckIn(o, s, HowSelf, now)
 			case "absent":
 				if a.MarkAbsent(o) {
 					t.Fatal("absent from what nobody said was held")
@@ -133,7 +142,7 @@ func TestMaterialIsDone(t *testing.T) {
 	s, o, start := meeting()
 	s.Length, o.End = 0, o.Start
 	a := Attendance{PersonID: 5, State: AttendanceDue}
-	if err := a.CheckIn(o, s, HowSelf, start); err == nil {
+	if _, err := a.CheckIn(o, s, HowSelf, start); err == nil {
 		t.Error("checked in to what has no meeting")
 	}
 	if err := a.Done(o, s, start.Add(7*24*time.Hour)); err == nil {

@@ -154,9 +154,11 @@ type Draft struct {
 	ID        int64
 	TenantID  int64 `gorm:"index"`
 	PersonID  int64
-	Text      string    // as typed, when the time has to be read anew
-	Spec      *CallSpec `gorm:"serializer:json"`
-	Channel   string    // where it was typed
+	Text      string      // as typed, when the time has to be read anew
+	Spec      *CallSpec   `gorm:"serializer:json"`
+	Study     *StudyDraft `gorm:"serializer:json"` // of a study instead
+	Proof     []Proof     `gorm:"serializer:json"` // of a make-up instead: files that were sent before it was said for which
+	Channel   string      // where it was typed
 	Direct    bool
 	CreatedAt Instant // the now it was typed at
 }

@@ -16,11 +16,14 @@ type Overview struct {
 	Calls  []OpenCall // open calls for this person, not joined yet and free of clashes: those that fit first, then by start
 	Remind int        // reminders of one's own under way
 
-	StudyMinutes int // this year
-	Target       int // minutes a year
+	StudyMinutes int         // this year
+	Target       int         // minutes a year
+	Year         YearAccount // the same in full
+	Forecast     Forecast    // how it will end
 
-	Risk        []OpenCall // of calls the person manages: those with a role below its least
-	Managed     []Sheet    // calls the person manages in which something waits for a hand, by start; only on request
+	Risk        []OpenCall  // of calls the person manages: those with a role below its least
+	Managed     []Sheet     // calls the person manages in which something waits for a hand, by start; only on request
+	Hands       []StudyHand // what waits for the person's hand in the study they lead; only on request
 	CanOrganize bool
 	CanLead     bool // leads a unit or organizes: may plan study
 	CanAdmin    bool
@@ -52,6 +55,29 @@ type MyStudy struct {
 	Occurrence Occurrence
 	Study      Study
 }
+
+// StudyHand is something in a study that waits for the hand of who leads it.
+type StudyHand struct {
+	Kind       StudyHandKind
+	Study      Study
+	Occurrence Occurrence
+	Attendance Attendance // HandExcuse: whose
+	Person     Person     // HandExcuse: who
+	N          int        // HandMakeups: how many; HandDuties: how many have no plan
+	Unit       Unit       // HandDuties: whose
+	Missing    int        // HandDuties: how many periods have no record
+}
+
+// StudyHandKind says what waits.
+type StudyHandKind string
+
+const (
+	HandOn      StudyHandKind = "on"      // its check-in is open: the code, who is in, the roll
+	HandExcuse  StudyHandKind = "excuse"  // somebody asks to be excused
+	HandRecord  StudyHandKind = "record"  // nobody said whether it was held
+	HandMakeups StudyHandKind = "makeups" // make-ups were handed in
+	HandDuties  StudyHandKind = "duties"  // a unit's duties near their end without a plan, or past without a record
+)
 
 // OpenCall is a call with what it still needs.
 type OpenCall struct {

@@ -31,7 +31,7 @@ type Person struct {
 	QuietStart *int     // minutes after local midnight; nil = unit's, else tenant's
 	QuietEnd   *int
 	PauseUntil Instant  // no reminders before this
-	OptOuts    []string `gorm:"serializer:json"` // kinds switched off: "study", "call", "urgent", "leaderboard"…
+	OptOuts    []string `gorm:"serializer:json"` // kinds switched off, of OptOutKinds
 	Skills     []Skill  `gorm:"serializer:json"`
 	Areas      []string `gorm:"serializer:json"`
 	Free       []Window `gorm:"serializer:json"` // when they are free to help
@@ -85,19 +85,6 @@ func (p Person) Reads(t Tenant) string {
 		return t.Lang
 	}
 	return "zh"
-}
-
-// OptOutKinds are what a person may switch off.
-func OptOutKinds() []string { return []string{"study", "call", "urgent", "leaderboard"} }
-
-// OptedOut says whether the person switched kind off.
-func (p Person) OptedOut(kind string) bool {
-	for _, k := range p.OptOuts {
-		if k == kind {
-			return true
-		}
-	}
-	return false
 }
 
 func (p *Person) Thing() (string, int64) { return "person", p.ID }

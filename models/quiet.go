@@ -107,10 +107,15 @@ const leadMeet = 30 * time.Minute
 // one weekday comes round within eight days.
 const reachBack = 8 * 24 * time.Hour
 
+// LeadTooShort is how long before the start a reminder still lets somebody come.
+const LeadTooShort = 10 * time.Minute
+
 // PlanLead says when the reminder that was asked for lead before start will be
-// sent: at that very instant when it suits, else earlier, never later. ok is
-// false when that instant, or every suiting one before it, is already past at
-// now. Without a window left before it the quiet hours alone decide.
+// sent: at that very instant when it suits, else earlier. Only where no window
+// is left before it but one begins before the start does it wait for that one;
+// where none does either, the quiet hours alone decide, and of them it is never
+// later. ok is false when that instant, or every one that would do, is already
+// past at now.
 func PlanLead(start Instant, lead time.Duration, rest Rest, windows []Window, zone *time.Location, now Instant) (at Instant, ok bool) {
 	want := start.Add(-lead)
 	if want <= now {
@@ -121,6 +126,9 @@ func PlanLead(start Instant, lead time.Duration, rest Rest, windows []Window, zo
 	}
 	if len(windows) == 0 {
 		return 0, false
+	}
+	if at, ok := (Times{Rest: rest, Windows: windows, Zone: zone}).Next(want, start.Add(-LeadTooShort)); ok {
+		return at, true
 	}
 	return Times{Rest: rest, Zone: zone}.Last(now, want)
 }

@@ -1,6 +1,7 @@
 package models
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -56,6 +57,8 @@ func TestLeadTimesOfACourier(t *testing.T) {
 			[]time.Duration{time.Hour}, night, nil, nil},
 		{"no window left before the lead time: by day it comes all the same", "2026-11-25 17:00", "2026-11-25 19:30",
 			[]time.Duration{time.Hour}, night, courier, []string{"2026-11-25 18:30"}},
+		{"no window left before the lead time, but one before the start: it waits for that", "2026-11-25 12:00", "2026-11-25 15:00",
+			[]time.Duration{2 * time.Hour, time.Hour}, night, courier, []string{"2026-11-25 14:30"}},
 		{"only Saturdays suit: it goes back to Saturday", "2026-11-20 10:00", "2026-11-25 19:30",
 			[]time.Duration{time.Hour}, night, []Window{{Days: []time.Weekday{time.Saturday}, Start: 9 * 60, End: 12 * 60}}, []string{"2026-11-21 11:45"}},
 		{"windows wholly inside quiet hours: the quiet hours win", "2026-11-23 10:00", "2026-11-25 19:30",
@@ -152,8 +155,8 @@ func drawNow(t *rapid.T, zone *time.Location) Instant {
 	return At(time.Date(2026, 1, 1, 0, rapid.IntRange(0, 525000).Draw(t, "minute of the year"), 0, 0, time.UTC))
 }
 
-// Never later than asked, never in the past, never in quiet hours, and inside a
-// window if there is one between now and the lead time.
+// Never in the past, never in quiet hours, inside a window if one is left before
+// the start, and never later than asked unless that is the only way to a window.
 func TestALeadTimeMovesEarlierNeverLater(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -172,16 +175,20 @@ func TestALeadTimeMovesEarlierNeverLater(t *testing.T) {
 				break
 			}
 		}
+		later := false
+		for i := want; len(s.Windows) > 0 && want > now && i < start.Add(-LeadTooShort); i = i.Add(time.Minute) {
+			later = later || s.Suit(i)
+		}
 		switch {
-		case !ok && (window || free):
+		case !ok && (window || free || later):
 			t.Fatalf("left out although there was time for it")
 		case !ok:
 			return
-		case got > want || got <= now:
+		case got > want && (window || !later) || got >= start && got > want || got <= now:
 			t.Fatalf("planned for %v, asked for %v, now %v", got.In(s.Zone), want.In(s.Zone), now.In(s.Zone))
 		case InRest(got, s.Rest, s.Zone):
 			t.Fatalf("%v is in quiet hours", got.In(s.Zone))
-		case window && !InWindows(got, s.Windows, s.Zone):
+		case (window || later) && !InWindows(got, s.Windows, s.Zone):
 			t.Fatalf("%v is outside the windows although one is left", got.In(s.Zone))
 		case s.Suit(want) && got != want:
 			t.Fatalf("moved to %v although %v suits", got.In(s.Zone), want.In(s.Zone))
@@ -252,9 +259,16 @@ func TestSnoozeTimesSuit(t *testing.T) {
 		now := drawNow(t, s.Zone)
 		end := now.Add(time.Duration(rapid.IntRange(1, 3*24*60).Draw(t, "ahead")) * time.Minute)
 		times := SnoozeTimes(now, end, s)
-		for i, at := range times {
-			if at <= now || at >= end || !s.Suit(at) || i > 0 && at <= times[i-1] {
+		for i, offer := range times {
+			at := offer.At
+			if !MaySnooze(at, now, end, s) || i > 0 && at.Sub(times[i-1].At) < snoozeApart {
 				t.Fatalf("snooze to %v: now %v, end %v", at.In(s.Zone), now.In(s.Zone), end.In(s.Zone))
+			}
+			if at%(5*60*1000) != 0 && !slices.Contains(s.Starts(now, end, 10), at) {
+				t.Fatalf("%v is neither on the five minutes nor the beginning of a time", at.In(s.Zone))
+			}
+			if offer.In != nil && offer.In.Start != wallMinute(at.In(s.Zone)) {
+				t.Fatalf("%v is named after %v", at.In(s.Zone), offer.In.Text())
 			}
 		}
 		if len(times) > 5 {

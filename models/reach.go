@@ -32,6 +32,8 @@ const (
 	ReachAsk         = "ask"          // the first wave of a call; RefID call
 	ReachFewer       = "fewer"        // those of a role with too many are asked who steps back; RefID call
 	ReachStudy       = "study"        // one occurrence is skipped, moved, not held …; RefID occurrence
+	ReachStudyEdit   = "study_edit"   // a series changes its times or place; RefID study
+	ReachHoliday     = "holiday"      // an own day off or working day; RefID org day, 0 for a new one
 	ReachStudyCancel = "study_cancel" // a whole study is taken back, or goes on; RefID study
 )
 

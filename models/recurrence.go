@@ -19,7 +19,7 @@ var ErrRule = errors.New("recurrence rule")
 // on each of its days, through both clock changes.
 type Rule struct {
 	// RRULE without prefix, e.g. FREQ=WEEKLY;BYDAY=WE. DAILY, WEEKLY, MONTHLY
-	// or YEARLY; one occurrence a day.
+	// or YEARLY; one occurrence a day. Also of the Chinese calendar (lunar.go).
 	RRULE string
 	// Wall is the first occurrence's local wall time, 2026-11-25T19:30.
 	Wall string
@@ -39,6 +39,9 @@ func (r Rule) Next(after time.Time, n int) ([]time.Time, error) {
 	zone, err := time.LoadLocation(r.Zone)
 	if err != nil {
 		return nil, fmt.Errorf("%w: zone %q: %w", ErrRule, r.Zone, err)
+	}
+	if isLunar(r.RRULE) {
+		return r.nextLunar(zone, after, n)
 	}
 	opt, until, err := r.option(zone)
 	if err != nil {

@@ -134,31 +134,61 @@ func (r Reminder) Fire(now Instant) (Firing, error) {
 	return f, nil
 }
 
-// SnoozeTimes offers when to be reminded again: in a quarter of an hour, an
-// hour, three hours, and at the next beginnings of what suits the reader, each
-// only when it suits and lies before end (0 = no end) with five minutes left.
-func SnoozeTimes(now, end Instant, times Times) []Instant {
+// Snooze is a time to which a reminder may be put off.
+type Snooze struct {
+	At Instant
+	In *Window // the window that begins then; nil = none does
+}
+
+// snoozeApart is how far two offers lie apart at least: nearer is the same to
+// who chooses.
+const snoozeApart = 10 * time.Minute
+
+// SnoozeTimes offers when to be reminded again, at most five and the soonest
+// first: in a quarter of an hour, an hour, three hours (on the next five
+// minutes of the clock), and at the next beginnings of what suits the reader.
+// Each suits and lies before end (0 = no end) with five minutes left.
+func SnoozeTimes(now, end Instant, times Times) []Snooze {
 	last := now.Add(7 * 24 * time.Hour)
 	if end != 0 {
-		last = end.Add(-5 * time.Minute)
+		last = end.Add(-snoozeBefore)
 	}
-	var out []Instant
-	for _, d := range []time.Duration{15 * time.Minute, time.Hour, 3 * time.Hour} {
-		if at := now.Add(d); at < last && times.Suit(at) {
-			out = append(out, at)
+	var offers []Instant
+	offer := func(at Instant) {
+		near := func(o Instant) bool { return o.Sub(at).Abs() < snoozeApart }
+		if at > now && at <= last && times.Suit(at) && !slices.ContainsFunc(offers, near) {
+			offers = append(offers, at)
 		}
+	}
+	for _, at := range times.Starts(now.Add(snoozeBefore), last, 3) {
+		offer(at)
+	}
+	for _, d := range []time.Duration{15 * time.Minute, time.Hour, 3 * time.Hour} {
+		offer(onTheClock(now.Add(d)))
 	}
 	if end == 0 {
-		next := midnight(now, times.Zone).AddDate(0, 0, 1).Add(9 * time.Hour)
-		if t, _ := LocalInstant(next, times.Zone); times.Suit(At(t)) {
-			out = append(out, At(t))
-		}
+		t, _ := LocalInstant(midnight(now, times.Zone).AddDate(0, 0, 1).Add(9*time.Hour), times.Zone)
+		offer(At(t))
 	}
-	out = append(out, times.Starts(now.Add(5*time.Minute), last, 3)...)
-	slices.Sort(out)
-	out = slices.Compact(out)
-	if len(out) > 5 {
-		out = out[:5]
+	slices.Sort(offers)
+	out := make([]Snooze, 0, 5)
+	for _, at := range offers[:min(len(offers), 5)] {
+		out = append(out, Snooze{At: at, In: times.Opens(at)})
 	}
 	return out
+}
+
+// snoozeBefore is how long before the start a reminder that was put off still
+// lets somebody come.
+const snoozeBefore = 5 * time.Minute
+
+// onTheClock is at on the next full five minutes: nobody says 10:07:23.
+func onTheClock(at Instant) Instant {
+	const step = Instant(5 * 60 * 1000)
+	return (at + step - 1) / step * step
+}
+
+// MaySnooze asks at the press what the offer had asked.
+func MaySnooze(to, now, end Instant, times Times) bool {
+	return to > now && to <= end.Add(-snoozeBefore) && times.Suit(to)
 }

@@ -21,18 +21,22 @@ const (
 	DueStudyOpen   DueKind = "study.open"   // check-in opens; RefID occurrence
 	DueStudyClose  DueKind = "study.close"  // check-in ends; RefID occurrence
 	DueStudyAsk    DueKind = "study.ask"    // ask the leader whether it was held; RefID occurrence
-	DueStudyFollow DueKind = "study.follow" // make-up closes in two days; RefID attendance
-	DueStudyAbsent DueKind = "study.absent" // make-up has closed; RefID occurrence
-	DueStudyChange DueKind = "study.change" // tell members of a move or that it is off; RefID occurrence, Args cursor
+	// once more the next day, in the leader's own time; RefID occurrence
+	DueStudyAskAgain DueKind = "study.ask_again"
+	DueStudyFollow   DueKind = "study.follow" // make-up closes in two days; RefID attendance
+	DueStudyAbsent   DueKind = "study.absent" // make-up has closed; RefID occurrence
+	DueStudyChange   DueKind = "study.change" // tell members of a move or that it is off; RefID occurrence, Args cursor
 )
 
 // Study message kinds.
 const (
-	MessageStudy       MessageKind = "study"        // a member's reminder; SubjectID attendance
-	MessageStudyFollow MessageKind = "study_follow" // SubjectID attendance
-	MessageStudyAsk    MessageKind = "study_ask"    // to the leader; SubjectID occurrence
-	MessageStudyExcuse MessageKind = "study_excuse" // to the leader: may this member be excused; SubjectID attendance
-	MessageStudyMoved  MessageKind = "study_moved"  // to a member who had said they come; SubjectID attendance
+	MessageStudy        MessageKind = "study"         // a member's reminder; SubjectID attendance
+	MessageStudyFollow  MessageKind = "study_follow"  // SubjectID attendance
+	MessageStudyAsk     MessageKind = "study_ask"     // to the leader; SubjectID occurrence
+	MessageStudyStruck  MessageKind = "study_struck"  // to who was taken off the list of those who came from elsewhere; SubjectID occurrence
+	MessageStudyContest MessageKind = "study_contest" // somebody says that the roll is wrong about them; SubjectID attendance
+	MessageStudyExcuse  MessageKind = "study_excuse"  // to the leader: may this member be excused; SubjectID attendance
+	MessageStudyMoved   MessageKind = "study_moved"   // to a member who had said they come; SubjectID attendance
 )
 
 // CheckInLead is how long before the start check-in opens.
@@ -76,14 +80,17 @@ type Study struct {
 	Credit     int // study minutes it counts for
 	Place      string
 	Link       string
-	Leads      []int  `gorm:"serializer:json"` // minutes before the start
-	MakeupDays int    // 0 = cannot be made up
-	Capacity   int    // places, 0 = any number
-	Slots      []Slot `gorm:"serializer:json"`
+	Leads      []int      `gorm:"serializer:json"` // minutes before the start
+	MakeupDays int        // 0 = cannot be made up
+	Capacity   int        // places, 0 = any number
+	Slots      []Slot     `gorm:"serializer:json"`
+	Quiz       []Question `gorm:"serializer:json"` // asked in a make-up; none = no quiz
 
 	AudienceKind AudienceKind
 	AudienceRef  string
 	UnitID       int64  // the unit whose leader it concerns, 0 = none
+	MaterialID   int64  // the library item it is about, 0 = none
+	DutyID       int64  // the unit's duty it counts for when held, 0 = none
 	Channel      string // Slack channel it was opened in; "" in a direct message
 	CreatedBy    int64
 	CreatedAt    Instant
@@ -100,6 +107,10 @@ func DefaultLeads(frequent bool) []int {
 
 // Meets says whether people come together for it.
 func (s Study) Meets() bool { return s.Length > 0 }
+
+// Pushed says that it is a library item sent to people to read by a time, of
+// which a receipt is kept.
+func (s Study) Pushed() bool { return s.MaterialID != 0 && !s.Meets() && s.RRule == "" }
 
 // Audience is who it is for.
 func (s Study) Audience() Audience { return Audience{Kind: s.AudienceKind, Ref: s.AudienceRef} }
@@ -139,6 +150,9 @@ func (s Study) Horizon() time.Duration {
 	if leads := s.LeadTimes(); len(leads) > 0 && leads[0]+24*time.Hour > h {
 		h = leads[0] + 24*time.Hour
 	}
+	if s.Pushed() { // people are told of it at once, however long they have
+		h = max(h, s.Start.Sub(s.CreatedAt)+24*time.Hour)
+	}
 	return h
 }
 
@@ -151,11 +165,11 @@ func (s *Study) Facts() map[string]any {
 	return map[string]any{"number": s.Number, "state": s.State, "rule": s.RRule, "wall": s.Wall, "zone": s.Zone,
 		"start": s.Start, "until": s.Until, "holiday": s.Holiday, "length": s.Length, "credit": s.Credit,
 		"leads": s.Leads, "makeup_days": s.MakeupDays, "capacity": s.Capacity, "slots": s.Slots,
-		"audience": s.Audience().String(), "unit": s.UnitID, "channel": s.Channel, "created_by": s.CreatedBy}
+		"audience": s.Audience().String(), "unit": s.UnitID, "material": s.MaterialID, "duty": s.DutyID, "channel": s.Channel, "created_by": s.CreatedBy, "quiz": len(s.Quiz)}
 }
 
 func (s *Study) Words() map[string]Word {
-	return map[string]Word{"title": {Text: s.Title}, "place": {Text: s.Place}, "link": {Text: s.Link}}
+	return map[string]Word{"title": {Text: s.Title}, "place": {Text: s.Place}, "link": {Text: s.Link}, "quiz": {Text: QuizText(s.Quiz)}}
 }
 
 // Occurrence states. moved is planned at another time than the rule's.
@@ -182,8 +196,14 @@ type Occurrence struct {
 	Start     Instant `gorm:"column:start_at;index"`
 	End       Instant `gorm:"column:end_at"`
 	State     string
-	SettledBy int64 // who said it was held or not
+	SettledBy int64 // who said it was held or not; 0 with held = an on-site code was used
 	SettledAt Instant
+	RollBy    int64          // who last took the roll, 0 = nobody
+	RollAt    Instant        // when
+	Own       *OccurrenceOwn `gorm:"serializer:json"`             // nil = the series'
+	Before    *OccurrenceWas `gorm:"column:undo;serializer:json"` // what Undo goes back to; nil = nothing to undo
+	Holiday   string         // the day off that moved or skipped it, "" = none
+	ByHand    bool           // somebody placed it: holidays leave it alone
 }
 
 // Ahead says whether the occurrence is still to take place.
@@ -229,10 +249,8 @@ func (o *Occurrence) Thing() (string, int64) { return "occurrence", o.ID }
 
 func (o *Occurrence) Facts() map[string]any {
 	return map[string]any{"study": o.StudyID, "rule_start": o.RuleStart, "start": o.Start, "end": o.End,
-		"state": o.State, "settled_by": o.SettledBy, "settled_at": o.SettledAt}
+		"state": o.State, "settled_by": o.SettledBy, "settled_at": o.SettledAt, "roll_by": o.RollBy, "roll_at": o.RollAt, "own": o.ownNames(), "by_hand": o.ByHand}
 }
-
-func (o *Occurrence) Words() map[string]Word { return nil }
 
 // StudyKey is the outbox key of a member's living message of one occurrence.
 func StudyKey(occurrenceID, personID int64) string {

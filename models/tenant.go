@@ -12,10 +12,11 @@ type Tenant struct {
 	Zone           string // IANA
 	CallChannel    string // Slack channel id where calls go by default
 	SummaryChannel string
-	QuietStart     int // minutes after local midnight; 22*60 unless set
-	QuietEnd       int // minutes after local midnight; 7*60 unless set
-	MemberTarget   int // study minutes a year for members
-	LeaderTarget   int // study minutes a year for leaders
+	QuietStart     int   // minutes after local midnight; 22*60 unless set
+	QuietEnd       int   // minutes after local midnight; 7*60 unless set
+	MemberTarget   int   // study minutes a year for members
+	LeaderTarget   int   // study minutes a year for leaders
+	AbsenceDays    []int `gorm:"serializer:json"` // days without taking part after which a leader is told; nil = as shipped, empty = never
 	BotUserID      string
 	BotToken       string // only with OAuth installs; empty when the token is a setting
 	Paused         bool   // everything outgoing is held
@@ -31,7 +32,7 @@ func (t *Tenant) Thing() (string, int64) { return "tenant", t.ID }
 func (t *Tenant) Facts() map[string]any {
 	return map[string]any{"lang": t.Lang, "zone": t.Zone, "call_channel": t.CallChannel,
 		"summary_channel": t.SummaryChannel, "quiet_start": t.QuietStart, "quiet_end": t.QuietEnd,
-		"member_target": t.MemberTarget, "leader_target": t.LeaderTarget, "paused": t.Paused}
+		"member_target": t.MemberTarget, "leader_target": t.LeaderTarget, "absence_days": t.AbsenceDays, "paused": t.Paused}
 }
 
 func (t *Tenant) Words() map[string]Word { return map[string]Word{"name": {Text: t.Name}} }
@@ -49,6 +50,8 @@ type Channel struct {
 	BotIn     bool    // the bot was seen in it
 	MembersAt Instant // when its members were last read from Slack; 0 = never
 	Guests    bool    // an admin lets Slack guests and Connect strangers sign up for its calls
+	// MembersRemind says that not only organizers may set reminders for it.
+	MembersRemind bool
 }
 
 // ChannelMember says that a person was in a channel when it was last read.
@@ -65,6 +68,7 @@ const (
 	NumberDigest   = "d"
 	NumberReport   = "r"
 	NumberStation  = "p"
+	NumberMaterial = "b"
 )
 
 // DueSetupTimes moves members' reminders after the organisation's zone or quiet

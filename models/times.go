@@ -28,6 +28,32 @@ func (s Times) Plan(start Instant, leads []time.Duration, now Instant) []Planned
 	return PlanLeads(start, leads, s.Rest, s.Windows, s.Zone, now)
 }
 
+// PlanAgain is Plan for somebody to whom more was promised: waiting are lead
+// times whose own moment has gone by while their reminder waits for a later one
+// (for a window, or to come in one with another). They come at the next time
+// that suits, or with the next of the others when that is near.
+func (s Times) PlanAgain(start Instant, leads, waiting []time.Duration, now Instant) []Planned {
+	planned := s.Plan(start, leads, now)
+	if len(waiting) == 0 {
+		return planned
+	}
+	waiting = slices.Clone(waiting)
+	slices.Sort(waiting)
+	slices.Reverse(waiting)
+	before := start.Add(-LeadTooShort)
+	at, ok := s.Next(now, before)
+	if !ok {
+		at, ok = Times{Rest: s.Rest, Zone: s.Zone}.Next(now, before)
+	}
+	switch {
+	case len(planned) > 0 && (!ok || planned[0].At.Sub(at) < leadMeet):
+		planned[0].Leads = append(waiting, planned[0].Leads...)
+	case ok:
+		planned = slices.Insert(planned, 0, Planned{At: at, Leads: waiting})
+	}
+	return planned
+}
+
 // Last is the latest time after now that is not after want: want itself when
 // it suits, else a little before the end of the last span that suits.
 func (s Times) Last(now, want Instant) (Instant, bool) {
@@ -74,6 +100,22 @@ func (s Times) Next(from, before Instant) (Instant, bool) {
 	return 0, false
 }
 
+// Snoozed is where a reminder that was put off to at belongs in these times: at
+// itself when it suits and lies before start with room to come, else the next
+// time that does, else the last before; 0 when there is none.
+func (s Times) Snoozed(at, now, start Instant) Instant {
+	if MaySnooze(at, now, start, s) {
+		return at
+	}
+	if next, ok := s.Next(max(at, now+1), start.Add(-snoozeBefore)); ok {
+		return next
+	}
+	if last, ok := s.Last(now, min(at, start.Add(-snoozeBefore))); ok {
+		return last
+	}
+	return 0
+}
+
 // Starts gives the beginnings of the spans in (from, before), at most n: the
 // moments to which something may be put off.
 func (s Times) Starts(from, before Instant, n int) []Instant {
@@ -89,6 +131,17 @@ func (s Times) Starts(from, before Instant, n int) []Instant {
 		suits = now
 	}
 	return out
+}
+
+// Opens is the window that begins at this moment; nil when none does.
+func (s Times) Opens(at Instant) *Window {
+	t := at.In(s.Zone)
+	for _, w := range s.Windows {
+		if w.Start == wallMinute(t) && w.on(t.Weekday()) && t.Second() == 0 {
+			return &w
+		}
+	}
+	return nil
 }
 
 // runStart walks back from b over breaks that change nothing (a clock change

@@ -93,7 +93,9 @@ const JointMost = 5
 type Gap struct {
 	Kind GapKind
 	Unit Unit
-	N    int // joint: of how many units; empty: how many units below
+	N    int // joint: of how many units; duty: how many periods
+	// Duties are the periods without a record, of a duty gap.
+	Duties []DutyState
 }
 
 // GapKind says what is amiss.
@@ -103,6 +105,7 @@ const (
 	GapLeader GapKind = "leader" // nobody leads it, or who did has left
 	GapJoint  GapKind = "joint"  // of more units than JointMost
 	GapEmpty  GapKind = "empty"  // nobody in it, nor in a unit below it
+	GapDuty   GapKind = "duty"   // a period of a duty is over without a record
 )
 
 // UnitGaps are what is amiss in a ledger, in its order.

@@ -6,6 +6,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -139,8 +140,11 @@ func (w *World) filesComplete(r *request) (answer, error) {
 func (w *World) filesJSON(files []File) []map[string]any {
 	var all []map[string]any
 	for _, f := range files {
+		owner := f.User
+		setDefault(&owner, w.botUser)
 		all = append(all, map[string]any{"id": f.ID, "name": f.Name, "title": f.Title, "alt_txt": f.AltText,
-			"mimetype": mimeOf(f.Name), "filetype": extension(f.Name), "size": len(f.Content), "user": w.botUser,
+			"mimetype": mimeOf(f.Name), "filetype": extension(f.Name), "size": len(f.Content), "user": owner, "mode": "hosted",
+			"permalink":   "https://" + w.domain() + ".slack.com/files/" + owner + "/" + f.ID + "/" + url.PathEscape(f.Name),
 			"url_private": w.URL() + "files-pri/" + f.ID + "/" + f.Name})
 	}
 	return all
@@ -148,7 +152,7 @@ func (w *World) filesJSON(files []File) []map[string]any {
 
 func extension(name string) string {
 	if i := strings.LastIndexByte(name, '.'); i >= 0 {
-		return name[i+1:]
+		return strings.ToLower(name[i+1:])
 	}
 	return ""
 }

@@ -74,6 +74,10 @@ func (w *World) readView(method string, given any, kind string) (*View, error) {
 		w.complain("%s: %s", method, strings.Join(check.faults, "; "))
 		return nil, &slackError{code: "invalid_arguments", messages: check.faults}
 	}
+	if takesFiles(v.Blocks) && !w.scopes["files:read"] {
+		w.complain("%s: a file_input needs the scope files:read", method)
+		return nil, fail("invalid_arguments")
+	}
 	if len(mustJSON(raw)) > maxViewBytes {
 		w.complain("%s: view over %d bytes", method, maxViewBytes)
 		return nil, fail("view_too_large")

@@ -53,6 +53,7 @@ func elementKinds() map[string]elementKind {
 			"focus_on_load", (*checker).numberInput},
 		"email_text_input": {"input", "initial_value dispatch_action_config placeholder focus_on_load", nil},
 		"url_text_input":   {"input", "initial_value dispatch_action_config placeholder focus_on_load", nil},
+		"file_input":       {"input", "filetypes max_files", (*checker).fileInput},
 		"rich_text_input":  {"input", "initial_value dispatch_action_config placeholder focus_on_load", nil},
 	}
 }

@@ -26,6 +26,7 @@ var stateKeys = map[string]string{
 	"users_select": "selected_user", "multi_users_select": "selected_users",
 	"conversations_select": "selected_conversation", "multi_conversations_select": "selected_conversations",
 	"channels_select": "selected_channel", "multi_channels_select": "selected_channels",
+	"file_input": "files",
 	"datepicker": "selected_date", "timepicker": "selected_time", "datetimepicker": "selected_date_time",
 }
 
@@ -59,6 +60,9 @@ func picks(v any) []string {
 	case map[string]any:
 		if n["type"] == "rich_text" {
 			return []string{strings.TrimSpace(strings.Join(collectText(nil, n), ""))}
+		}
+		if id, ok := n["id"].(string); ok && n["value"] == nil {
+			return []string{id}
 		}
 		return picks(n["value"])
 	}
@@ -115,6 +119,8 @@ func stateValue(e map[string]any, key, chosen string) (any, error) {
 			}
 		}
 		return nil, fmt.Errorf("%q is no option of %q", chosen, str(e["action_id"]))
+	case key == "files":
+		return map[string]any{"id": chosen}, nil
 	case key == "selected_date_time":
 		return strconv.Atoi(chosen)
 	case key == "selected_date" && !fits("2006-01-02", chosen), key == "selected_time" && !fits("15:04", chosen):
@@ -135,6 +141,9 @@ func refusal(block, e, state map[string]any) string {
 			return ""
 		}
 		return "Please complete this required field."
+	}
+	if e["type"] == "file_input" {
+		return fileRefusal(e, list(state["files"]))
 	}
 	text := chosen[0]
 	length := float64(utf8.RuneCountInString(text))

@@ -177,6 +177,9 @@ func (w *World) messageJSON(m *Message, metadata bool) map[string]any {
 	}
 	if len(m.Files) > 0 {
 		j["files"] = w.filesJSON(m.Files)
+		if m.Subtype == "file_share" {
+			j["upload"], j["display_as_bot"] = false, false
+		}
 	}
 	return j
 }

@@ -50,6 +50,7 @@ func (w *World) pageRoutes(mux *http.ServeMux) {
 	mux.Handle("GET /sandbox/home", w.guard(w.pageGet(w.pageHome)))
 	mux.Handle("GET /sandbox/views", w.guard(w.pageGet(w.pageViews)))
 	mux.Handle("GET /sandbox/events", w.guard(w.serveEvents))
+	mux.Handle("POST /sandbox/upload", w.guard(w.servePageUpload))
 	mux.Handle("POST /sandbox/act", w.guard(w.serveAct))
 	mux.Handle("POST /sandbox/clock", w.guard(w.serveClock))
 	mux.Handle("POST /sandbox/lang", w.guard(w.serveLang))
@@ -88,7 +89,9 @@ func (w *World) knownHost(host string) bool {
 
 func sameOrigin(r *http.Request) bool {
 	kind, _, _ := strings.Cut(r.Header.Get("Content-Type"), ";")
-	if strings.TrimSpace(kind) != "application/json" { // what a form on another site could send
+	switch strings.TrimSpace(kind) {
+	case "application/json", "application/octet-stream":
+	default: // what a form on another site could send
 		return false
 	}
 	if site := r.Header.Get("Sec-Fetch-Site"); site != "" && site != "same-origin" && site != "none" {

@@ -28,6 +28,7 @@ type wish struct {
 	ViewID     string                    `json:"view_id"`
 	Values     map[string]map[string]any `json:"values"`
 	CallbackID string                    `json:"callback_id"`
+	Files      []string                  `json:"files"` // uploaded before
 }
 
 func (w *World) serveAct(rw http.ResponseWriter, r *http.Request) {
@@ -66,6 +67,10 @@ func (w *World) perform(a wish) map[string]any {
 	p := w.As(a.As)
 	switch a.Do {
 	case "say":
+		if len(a.Files) > 0 {
+			w.pageActs()
+			return map[string]any{"ok": true, "ts": p.sendFiles(a.Channel, a.Thread, a.Text, a.Files)}
+		}
 		if command, text, ok := w.commandIn(a.Text); ok {
 			return w.pageCommand(p, a.Channel, command, text)
 		}
@@ -208,7 +213,9 @@ func (w *World) use(p *Person, a wish, how use) Outcome {
 	w.mu.Lock()
 	now := p.ownView(a.ViewID)
 	if now != nil {
-		now = w.restate(p.id, now, merged(now, a.Values))
+		state := merged(now, a.Values)
+		w.withFiles(p.id, state)
+		now = w.restate(p.id, now, state)
 	}
 	w.mu.Unlock()
 	if now == nil {

@@ -104,6 +104,7 @@ func (p *Person) submit(v View, state func(now *View) (map[string]map[string]any
 			w.complain("%s cannot submit %q: %v", p.id, v.CallbackID, err)
 			return nil
 		}
+		w.withFiles(p.id, filled)
 		now = w.restate(p.id, now, filled)
 		if refused = clientRefusals(now); len(refused) > 0 {
 			return nil

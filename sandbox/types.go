@@ -142,6 +142,7 @@ type Metadata struct {
 // File is an uploaded file.
 type File struct {
 	ID, Name, Title, AltText string
+	User                     string // whose it is; empty for the bot's
 	Content                  []byte
 }
 

@@ -11,7 +11,8 @@ import (
 // Answer is what became of a member's press: the card as it now stands.
 type Answer struct {
 	StudyCard
-	Places int // for a capacity: places left after this
+	Places int  // for a capacity: places left after this
+	Missed bool // a make-up was not taken: the quiz was missed
 }
 
 // answer runs one act of a member on their own attendance: rights, rule, save
@@ -23,13 +24,23 @@ func (s *Services) answer(ctx context.Context, act Act, attendanceID int64, acti
 		if err != nil {
 			return err
 		}
+		before, err := s.fullTimes(tx, c)
+		if err != nil {
+			return err
+		}
 		if err := change(tx, &c); err != nil {
 			return err
 		}
 		if err := tx.Save(me.By(action), &c.Attendance); err != nil {
 			return err
 		}
+		if err := s.tellFull(tx, c, before); err != nil {
+			return err
+		}
 		if err := s.afterAnswer(tx, c); err != nil {
+			return err
+		}
+		if c, err = s.withRoll(tx, c); err != nil {
 			return err
 		}
 		out.StudyCard, err = s.withYear(tx, c)
@@ -69,7 +80,10 @@ func (s *Services) afterAnswer(tx *store.Tx, c StudyCard) error {
 	if err := tx.Touch(c.Tenant.ID, followKey(c.Occurrence.ID, c.Person.ID)); err != nil {
 		return err
 	}
-	return tx.Touch(c.Tenant.ID, models.StudyKey(c.Occurrence.ID, c.Person.ID))
+	if err := touchReceipts(tx, c.Study, c.Occurrence.ID); err != nil {
+		return err
+	}
+	return tx.TouchStudy(c.Tenant.ID, c.Occurrence.ID, c.Person.ID)
 }
 
 // Attend records that the member means to come; it credits nothing.
@@ -123,7 +137,11 @@ func refused(e *models.Error) error {
 // CheckIn marks the member as there, by button and so self-reported.
 func (s *Services) CheckIn(ctx context.Context, act Act, attendanceID int64) (Answer, error) {
 	return s.answer(ctx, act, attendanceID, "study_checkin", func(tx *store.Tx, c *StudyCard) error {
-		return refused(c.Attendance.CheckIn(c.Occurrence, c.Study, models.HowSelf, tx.Now))
+		out, refusal := c.Attendance.CheckIn(c.Occurrence, c.Study, models.HowSelf, tx.Now)
+		if refusal == nil && out == models.CheckedInBefore {
+			refusal = models.Refuse(models.CodeConflict, "error.study_checked_in")
+		}
+		return refused(refusal)
 	})
 }
 
@@ -141,106 +159,6 @@ func (s *Services) StudyMakeupLater(ctx context.Context, act Act, attendanceID i
 	})
 }
 
-// StudyMakeup records a make-up with its reflection.
-func (s *Services) StudyMakeup(ctx context.Context, act Act, attendanceID int64, reflection string) (Answer, error) {
-	return s.answer(ctx, act, attendanceID, "study_makeup", func(tx *store.Tx, c *StudyCard) error {
-		return refused(c.Attendance.MakeUp(c.Occurrence, c.Study, reflection, tx.Now))
-	})
-}
-
-// AskExcuse asks the leader to excuse the member; the leader decides.
-func (s *Services) AskExcuse(ctx context.Context, act Act, attendanceID int64, reason string) (Answer, error) {
-	return s.answer(ctx, act, attendanceID, "study_excuse_ask", func(tx *store.Tx, c *StudyCard) error {
-		if err := refused(c.Attendance.Intend(c.Occurrence, c.Study, models.IntentExcuse, tx.Now)); err != nil {
-			return err
-		}
-		c.Attendance.Reason = reason
-		leader, err := s.leaderOf(tx, c.Study)
-		if err != nil {
-			return err
-		}
-		if leader == c.Person.ID { // nobody excuses themselves
-			if leader, err = s.otherLeader(tx, *c); err != nil {
-				return err
-			}
-		}
-		if leader == 0 {
-			return nil // stands in the list of the study until there is one
-		}
-		key := excuseKey(c.Attendance.ID)
-		if err := tx.Rekey(c.Tenant.ID, key, "was:"+key+":"+id(int64(tx.Now))); err != nil {
-			return err
-		}
-		_, err = tx.Enqueue(models.Message{TenantID: c.Tenant.ID, Key: key, Kind: models.MessageStudyExcuse, SubjectID: c.Attendance.ID,
-			PersonID: leader, Priority: models.PriorityAnswer, EditClass: models.EditRest, Quiet: models.QuietWait})
-		return err
-	})
-}
-
-func excuseKey(attendanceID int64) string { return "study_excuse:" + id(attendanceID) }
-
-// otherLeader is who decides when the leader asks for themselves: who opened
-// the study, else an admin.
-func (s *Services) otherLeader(tx *store.Tx, c StudyCard) (int64, error) {
-	if c.Study.CreatedBy != c.Person.ID {
-		return c.Study.CreatedBy, nil
-	}
-	admins, err := s.holders(tx, c.Tenant, models.RoleAdmin)
-	if err != nil {
-		return 0, err
-	}
-	for _, p := range admins {
-		if p.ID != c.Person.ID {
-			return p.ID, nil
-		}
-	}
-	return 0, nil
-}
-
-// DecideExcuse is the leader's answer to a request to be excused.
-func (s *Services) DecideExcuse(ctx context.Context, act Act, attendanceID int64, yes bool) (out StudyCard, err error) {
-	err = s.do(ctx, act, func(tx *store.Tx, me Actor) error {
-		c, err := s.loadStudy(tx, me.Tenant.ID, attendanceID)
-		if errors.Is(err, store.ErrNotFound) {
-			return models.Refuse(models.CodeNotFound, "error.study_gone")
-		}
-		if err != nil {
-			return err
-		}
-		if err := s.mayLead(tx, me, c.Study); err != nil {
-			return err
-		}
-		if c.Attendance.Intent != models.IntentExcuse || c.Attendance.Settled() && c.Attendance.State != models.AttendanceAbsent {
-			return models.Refuse(models.CodeConflict, "error.study_excuse_settled")
-		}
-		action := "study_excuse_refuse"
-		if yes {
-			action = "study_excuse"
-			if err := refused(c.Attendance.Excuse(me.Person.ID)); err != nil {
-				return err
-			}
-		} else {
-			c.Attendance.Intent = models.IntentNone
-		}
-		c.Attendance.Before = nil // the member's Undo does not take back the leader's word
-		if err := tx.Save(me.By(action), &c.Attendance); err != nil {
-			return err
-		}
-		if err := tx.Touch(me.Tenant.ID, excuseKey(attendanceID)); err != nil {
-			return err
-		}
-		out = c
-		if err := s.afterAnswer(tx, c); err != nil {
-			return err
-		}
-		if _, end := c.Occurrence.Times(c.Study, c.Attendance.Slot); !yes && tx.Now < end {
-			return s.sendStudy(tx, c, StudyArgs{Refused: true}) // with sound: who asked may count on a yes
-		}
-		return nil
-	})
-	return out, err
-}
-
 // UndoStudy takes back the member's last act on an attendance.
 func (s *Services) UndoStudy(ctx context.Context, act Act, attendanceID int64) (Answer, error) {
 	return s.answer(ctx, act, attendanceID, "study_undo", func(tx *store.Tx, c *StudyCard) error {
@@ -248,19 +166,31 @@ func (s *Services) UndoStudy(ctx context.Context, act Act, attendanceID int64) (
 			c.Attendance.SnoozedTo = 0
 			return nil
 		}
-		asked := c.Attendance.Intent == models.IntentExcuse
+		asked, made := c.Attendance.Intent == models.IntentExcuse, c.Attendance.State == models.AttendanceMadeUp
+		if c.Attendance.Settled() && tx.Now >= c.Attendance.Closes(c.Occurrence, c.Study) { // it could not be done again
+			return models.Refuse(models.CodeConflict, "error.study_undo_late")
+		}
+		was := *c
 		if err := refused(c.Attendance.Undo()); err != nil {
 			return err
 		}
+		if c.Attendance.Intent == models.IntentAttend && c.Attendance.State == models.AttendanceDue { // the place may be another's by now
+			if err := s.placeFree(tx, was, c.Attendance.Slot); err != nil {
+				return err
+			}
+		}
 		if asked {
-			return tx.Touch(c.Tenant.ID, excuseKey(attendanceID))
+			return s.unasked(tx, c)
+		}
+		if made {
+			return s.makeupFollows(tx, *c)
 		}
 		return nil
 	})
 }
 
 // SnoozeChoices are the times to which a member may put off a reminder.
-func (s *Services) SnoozeChoices(ctx context.Context, act Act, attendanceID int64) (c StudyCard, times []models.Instant, err error) {
+func (s *Services) SnoozeChoices(ctx context.Context, act Act, attendanceID int64) (c StudyCard, times []models.Snooze, err error) {
 	err = s.read(ctx, act, func(tx *store.Tx, me Actor) error {
 		if c, err = s.mine(tx, me, attendanceID); err != nil {
 			return err
@@ -271,18 +201,13 @@ func (s *Services) SnoozeChoices(ctx context.Context, act Act, attendanceID int6
 	return c, times, err
 }
 
-func (s *Services) snoozeTimes(tx *store.Tx, c StudyCard) ([]models.Instant, error) {
+func (s *Services) snoozeTimes(tx *store.Tx, c StudyCard) ([]models.Snooze, error) {
 	times, err := s.timesOf(tx, c.Tenant, c.Person)
 	if err != nil {
 		return nil, err
 	}
 	start, _ := c.Occurrence.Times(c.Study, c.Attendance.Slot)
 	return models.SnoozeTimes(tx.Now, start, times), nil
-}
-
-// validSnooze asks again at the press what the list of choices had asked.
-func validSnooze(at, now, start models.Instant, times models.Times) bool {
-	return at > now && at < start && times.Suit(at)
 }
 
 // Snooze puts the reminder of this one occurrence off; the series stays. Only
@@ -297,9 +222,9 @@ func (s *Services) Snooze(ctx context.Context, act Act, attendanceID int64, to m
 		switch {
 		case c.Attendance.Settled():
 			return models.Refuse(models.CodeConflict, "error.study_settled")
-		case !c.Occurrence.Ahead():
+		case c.Occurrence.Off():
 			return models.Refuse(models.CodeConflict, "error.study_skipped")
-		case !validSnooze(to, tx.Now, start, times):
+		case !models.MaySnooze(to, tx.Now, start, times):
 			return models.Refuse(models.CodeConflict, "error.study_snooze")
 		}
 		c.Attendance.SnoozedTo = to

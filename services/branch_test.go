@@ -31,6 +31,9 @@ type note struct {
 	Kind models.MessageKind
 	Key  string
 	Late bool
+
+	Subject int64
+	Args    []byte
 }
 
 func newBranch(t *testing.T) *branch {
@@ -140,7 +143,7 @@ func (b *branch) send() int {
 }
 
 func (b *branch) heard(m models.Message) {
-	n := note{At: models.At(b.clocks.World.Now()), Kind: m.Kind, Key: m.Key, Late: strings.Contains(string(m.Args), `"late"`)}
+	n := note{At: models.At(b.clocks.World.Now()), Kind: m.Kind, Key: m.Key, Late: strings.Contains(string(m.Args), `"late"`), Subject: m.SubjectID, Args: m.Args}
 	if m.PersonID != 0 {
 		p := b.person(m.PersonID)
 		n.Who = p.Slack()

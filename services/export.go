@@ -29,6 +29,7 @@ func (s *Services) exports() map[string]exportKind {
 		"study":      {Columns: studyColumns, Rows: s.studyRows},
 		"attendance": {Columns: attendanceColumns, Rows: s.attendanceRows},
 		"members":    {Columns: memberColumns, Rows: s.memberRows},
+		"study_year": {Columns: yearColumns, Rows: s.yearExport},
 		"units":      {Columns: unitColumns, Rows: s.unitRows},
 		"audit":      {Columns: auditColumns, Rows: s.auditRows, Whole: true},
 	}
@@ -97,22 +98,41 @@ func (s *Services) AskExport(ctx context.Context, act Act, q models.ExportQuery,
 			return err
 		}
 		q.UnitID = unit.ID
-		if _, err := s.exportKindOf(q); err != nil {
-			return err
-		}
-		if err := noteExport(tx, me.By("export"), q); err != nil {
-			return err
-		}
-		once := act.Delivery
-		if once == "" {
-			once = q.Kind + ":" + id(int64(tx.Now))
-		}
-		args := models.ExportArgs{ExportQuery: q, Format: format, Excel: excel}
-		_, err = tx.Enqueue(models.Message{TenantID: me.Tenant.ID, Key: fmt.Sprintf("export:%d:%s", me.Person.ID, once),
-			Kind: models.MessageExport, Op: models.OpFile, PersonID: me.Person.ID, Priority: models.PriorityAnswer,
-			Quiet: models.QuietPass}.WithArgs(args))
-		return err
+		return s.queueExport(tx, me, act, models.ExportArgs{ExportQuery: q, Format: format, Excel: excel})
 	})
+}
+
+// AskExportOf is AskExport for a unit named by its row (0 = everything), from a
+// button.
+func (s *Services) AskExportOf(ctx context.Context, act Act, q models.ExportQuery, format string) error {
+	return s.do(ctx, act, func(tx *store.Tx, me Actor) error {
+		may, err := managesUnit(tx, me, q.UnitID)
+		if err != nil {
+			return err
+		}
+		if !may {
+			return s.refuseOrganizer(tx, me)
+		}
+		return s.queueExport(tx, me, act, models.ExportArgs{ExportQuery: q, Format: format})
+	})
+}
+
+func (s *Services) queueExport(tx *store.Tx, me Actor, act Act, args models.ExportArgs) error {
+	q := args.ExportQuery
+	if _, err := s.exportKindOf(q); err != nil {
+		return err
+	}
+	if err := noteExport(tx, me.By("export"), q); err != nil {
+		return err
+	}
+	once := act.Delivery
+	if once == "" {
+		once = q.Kind + ":" + id(int64(tx.Now))
+	}
+	_, err := tx.Enqueue(models.Message{TenantID: me.Tenant.ID, Key: fmt.Sprintf("export:%d:%s", me.Person.ID, once),
+		Kind: models.MessageExport, Op: models.OpFile, PersonID: me.Person.ID, Priority: models.PriorityAnswer,
+		Quiet: models.QuietPass}.WithArgs(args))
+	return err
 }
 
 // ExportAsked writes a file that was asked for in chat, if who asked may still

@@ -121,7 +121,7 @@ func attendancePage(tx *store.Tx, page []models.Attendance, q models.ExportQuery
 		st, o, p := studies[a.StudyID], occurrences[a.OccurrenceID], people[a.PersonID]
 		start, _ := o.Times(st, a.Slot)
 		err = each([]any{studyRef(st), st.Title, models.Moment{At: start, Zone: st.Zone}, p.Slack(), p.Name, unit.Name, a.State, a.Slot,
-			models.Moment{At: a.At, Zone: st.Zone}, a.Late(), hours(a.Credit)})
+			models.Moment{At: a.At, Zone: st.Zone}, a.LateEntry(o), hours(a.Credit)})
 		if err != nil {
 			return err
 		}

@@ -2,15 +2,18 @@ package services
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"fmt"
 
 	"muster/models"
 	"muster/store"
 )
 
-// Gate asks quiet hours, and for reminders a pause, once more at the moment of
-// sending: wait is until when a message has to rest, drop that it comes too late to be of use. What has
-// been posted may always be edited: an edit makes no sound.
+// Gate asks quiet hours, a pause and what somebody switched off once more at
+// the moment of sending: wait is until when a message has to rest, drop that it
+// comes too late to be of use, or is not wanted any more. What has been posted
+// may always be edited: an edit makes no sound.
 func (s *Services) Gate(ctx context.Context, m models.Message) (wait models.Instant, drop bool, err error) {
 	if m.Shown > 0 {
 		return 0, false, nil
@@ -20,7 +23,9 @@ func (s *Services) Gate(ctx context.Context, m models.Message) (wait models.Inst
 			drop = true
 			return nil
 		}
-		if m.PersonID == 0 || m.Quiet != models.QuietWait {
+		// What passes quiet hours passes all of this, but for the question of an
+		// urgent call: that may be switched off.
+		if m.PersonID == 0 || m.Quiet != models.QuietWait && m.Kind != models.MessageAsk {
 			return nil
 		}
 		p, err := tx.Person(m.PersonID)
@@ -30,6 +35,18 @@ func (s *Services) Gate(ctx context.Context, m models.Message) (wait models.Inst
 		}
 		if err != nil {
 			return err
+		}
+		reminds, err := isReminder(m)
+		if err != nil {
+			return err
+		}
+		urgent := m.Quiet == models.QuietPass
+		if reminds && (p.Refuses(m.Kind) || urgent && p.OptedOut(models.OffUrgent) || tx.Now < p.PauseUntil && m.Kind.LeftOutInPause()) {
+			drop = true
+			return nil
+		}
+		if urgent {
+			return nil
 		}
 		t, err := tx.Tenant(m.TenantID)
 		if err != nil {
@@ -51,4 +68,17 @@ func (s *Services) Gate(ctx context.Context, m models.Message) (wait models.Inst
 		return nil
 	})
 	return wait, drop, err
+}
+
+// isReminder says that a message only reminds: of study one may also tell of a
+// move, or answer what its reader asked.
+func isReminder(m models.Message) (bool, error) {
+	if m.Kind != models.MessageStudy || len(m.Args) == 0 {
+		return true, nil
+	}
+	var args StudyArgs
+	if err := json.Unmarshal(m.Args, &args); err != nil {
+		return false, fmt.Errorf("arguments of message %d: %w", m.ID, err)
+	}
+	return args.From == 0 && !args.Refused && !args.Where, nil
 }

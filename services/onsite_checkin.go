@@ -23,6 +23,7 @@ type Checked struct {
 	Signup  models.Signup
 	Left    int            // tries left after a wrong code
 	Until   models.Instant // locked until
+	Study   *StudyCard     // the code was a session's: how its member stands, in place of Sheet and Signup
 }
 
 // NewCode makes an on-site code at the organizer's press; an earlier one holds
@@ -66,6 +67,9 @@ func (s *Services) freshCode(tx *store.Tx) (string, error) {
 	for range 20 {
 		code := models.DrawCode(s.random)
 		_, err := tx.OnsiteCodeAnywhere(code)
+		if errors.Is(err, store.ErrNotFound) { // nor a session's: what is typed is looked up in both
+			_, err = tx.StudyCodeAnywhere(code)
+		}
 		if errors.Is(err, store.ErrNotFound) {
 			return code, nil
 		}
@@ -82,6 +86,11 @@ func (s *Services) CodeShown(ctx context.Context, code string) (c models.OnsiteC
 	err = s.store.Read(ctx, func(tx *store.Tx) error {
 		now = tx.Now
 		c, err = tx.OnsiteCodeAnywhere(code)
+		if errors.Is(err, store.ErrNotFound) {
+			var study models.StudyCode
+			study, err = tx.StudyCodeAnywhere(code)
+			c = models.OnsiteCode{TenantID: study.TenantID, Code: study.Code, UntilAt: study.UntilAt}
+		}
 		if errors.Is(err, store.ErrNotFound) {
 			return nil
 		}
@@ -112,6 +121,12 @@ func (s *Services) CheckInByCode(ctx context.Context, act Act, code string) (Che
 			return nil
 		}
 		found, err := tx.OnsiteCodeFor(me.Tenant.ID, code)
+		if errors.Is(err, store.ErrNotFound) {
+			var study models.StudyCode
+			if study, err = tx.StudyCodeFor(me.Tenant.ID, code); err == nil {
+				return s.checkInStudy(tx, me, study, &out)
+			}
+		}
 		if errors.Is(err, store.ErrNotFound) {
 			out.Outcome, out.Left = CodeWrong, models.MostTries-n-1
 			if out.Left == 0 {

@@ -46,7 +46,7 @@ func (s *Services) overview(ctx context.Context, act Act, more func(*store.Tx, A
 				joined[w.Ask.CallID] = true
 			}
 		}
-		if err := myStudy(tx, me, &o); err != nil {
+		if err := s.myStudy(tx, me, &o); err != nil {
 			return err
 		}
 		if err := s.openCalls(tx, me, &o, joined, busy); err != nil {
@@ -112,7 +112,7 @@ func (s *Services) myShifts(tx *store.Tx, me Actor, o *models.Overview, sheets f
 	return joined, busy, nil
 }
 
-func myStudy(tx *store.Tx, me Actor, o *models.Overview) error {
+func (s *Services) myStudy(tx *store.Tx, me Actor, o *models.Overview) error {
 	if me.Person.ID == 0 {
 		return nil
 	}
@@ -130,9 +130,11 @@ func myStudy(tx *store.Tx, me Actor, o *models.Overview) error {
 		}
 		o.Study = append(o.Study, models.MyStudy{Attendance: a, Occurrence: on, Study: st})
 	}
-	year := models.PeriodOf(models.PeriodYear, tx.Now, me.Tenant.Location())
-	o.StudyMinutes, err = tx.StudyMinutes(me.Person.ID, year.Start, year.End)
-	return err
+	if o.Year, err = s.YearOf(tx, me.Tenant, me.Person, tx.Now); err != nil {
+		return err
+	}
+	o.StudyMinutes, o.Target, o.Forecast = o.Year.Done, o.Year.Target, o.Year.Forecast(tx.Now)
+	return nil
 }
 
 // openCalls finds the calls that the person could join, and for who organizes

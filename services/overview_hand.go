@@ -150,5 +150,5 @@ func (s *Services) managed(tx *store.Tx, me Actor, o *models.Overview) error {
 	}
 	slices.SortStableFunc(o.Managed, func(a, b models.Sheet) int { return cmp.Compare(a.Start(), b.Start()) })
 	o.Managed = o.Managed[:min(len(o.Managed), listMost)]
-	return nil
+	return s.studyHands(tx, me, o)
 }

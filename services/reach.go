@@ -37,7 +37,8 @@ type reachPlan struct {
 func (s *Services) reachKinds() map[string]func(tx *store.Tx, me Actor, r models.Reach, people []int64) error {
 	return map[string]func(tx *store.Tx, me Actor, r models.Reach, people []int64) error{
 		models.ReachTell: s.tellReached, models.ReachCancel: s.cancelReached, models.ReachReopen: s.reopenReached,
-		models.ReachEdit: s.editReached, models.ReachAsk: s.askReached, models.ReachFewer: s.fewerReached, models.ReachStudy: s.studyReached, models.ReachStudyCancel: s.studyCancelReached,
+		models.ReachEdit: s.editReached, models.ReachAsk: s.askReached, models.ReachFewer: s.fewerReached, models.ReachStudy: s.studyReached, models.ReachStudyCancel: s.studyCancelReached, models.ReachStudyEdit: s.studyEditReached,
+		models.ReachHoliday: s.holidayReached,
 	}
 }
 

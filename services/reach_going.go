@@ -151,20 +151,34 @@ func (s *Services) queueing(tx *store.Tx, r models.Reach) (bool, error) {
 	case models.ReachStudy:
 		_, err := tx.DueByKey(r.TenantID, studyChangeKey(r.RefID))
 		return err == nil, ignoreMissing(err)
-	case models.ReachStudyCancel:
-		ahead, err := tx.OccurrencesOf(r.RefID, tx.Now, 100)
-		for _, o := range ahead {
-			if err != nil {
-				break
+	case models.ReachStudyCancel, models.ReachStudyEdit:
+		return changing(tx, r.TenantID, r.RefID)
+	case models.ReachHoliday:
+		studies, err := tx.StudiesHeeding(r.TenantID)
+		for _, st := range studies {
+			if on, err := changing(tx, r.TenantID, st.ID); on || err != nil {
+				return on, err
 			}
-			if _, err = tx.DueByKey(r.TenantID, studyChangeKey(o.ID)); err == nil {
-				return true, nil
-			}
-			err = ignoreMissing(err)
 		}
 		return false, err
 	}
 	return false, nil
+}
+
+// changing says whether members of what is ahead of a study are still being
+// told of a change.
+func changing(tx *store.Tx, tenantID, study int64) (bool, error) {
+	ahead, err := tx.OccurrencesOf(study, tx.Now, 100)
+	for _, o := range ahead {
+		if err != nil {
+			break
+		}
+		if _, err = tx.DueByKey(tenantID, studyChangeKey(o.ID)); err == nil {
+			return true, nil
+		}
+		err = ignoreMissing(err)
+	}
+	return false, err
 }
 
 // missedShown is how many of those not reached are named.

@@ -12,7 +12,8 @@ import (
 func (s *Services) studyReaches(tx *store.Tx, me Actor, c StudyChange, what studyAct) (ok bool, r models.Reach, err error) {
 	o := c.After
 	moved := o.Ahead() && c.Before.Start != o.Start
-	if !moved && !(o.Off() && !c.Before.Off()) {
+	elsewhere := o.Ahead() && o.Place(c.Plan.Study) != c.Before.Place(c.Plan.Study)
+	if !moved && !elsewhere && !(o.Off() && !c.Before.Off()) {
 		return true, r, nil // messages are edited, which makes no sound
 	}
 	people, err := tx.ToldOfStudy([]int64{o.ID}, !moved)
@@ -23,15 +24,44 @@ func (s *Services) studyReaches(tx *store.Tx, me Actor, c StudyChange, what stud
 		Soon: soonFor(me.Tenant, tx.Now, min(o.Start, c.Before.Start))})
 }
 
-// studyCancelReaches asks whether taking a whole study back may tell who means
-// to come to what is ahead.
-func (s *Services) studyCancelReaches(tx *store.Tx, me Actor, st models.Study) (ok bool, r models.Reach, err error) {
-	ahead, err := tx.OccurrencesOf(st.ID, tx.Now, 100)
+// studyEditReaches asks whether a changed series may tell those who were told
+// of what is ahead otherwise.
+func (s *Services) studyEditReaches(tx *store.Tx, me Actor, was, st models.Study, in StudyEdit) (ok bool, r models.Reach, err error) {
+	moved := !sameTimes(was, st)
+	if !moved && was.Place == st.Place {
+		return true, r, nil
+	}
+	ids, first, err := studyAhead(tx, st)
 	if err != nil {
 		return false, r, err
 	}
-	var ids []int64
-	var first models.Instant
+	people, err := tx.ToldOfStudy(ids, !moved)
+	if err != nil || len(people) == 0 {
+		return true, r, err
+	}
+	in.Line, in.Draft = "", 0
+	return s.reach(tx, me, reachPlan{Kind: models.ReachStudyEdit, RefID: st.ID, People: people, Args: in, Soon: soonFor(me.Tenant, tx.Now, first)})
+}
+
+func (s *Services) studyEditReached(tx *store.Tx, me Actor, r models.Reach, _ []int64) error {
+	in, err := readArgs[StudyEdit](r)
+	if err != nil {
+		return err
+	}
+	st, err := tx.Study(r.TenantID, r.RefID)
+	if err == nil {
+		err = s.mayLead(tx, me, st)
+	}
+	if err == nil {
+		_, _, err = s.editStudy(tx, me, Act{}, st, in, true)
+	}
+	return err
+}
+
+// studyAhead are a study's occurrences that are still to take place, and when
+// the first of them does.
+func studyAhead(tx *store.Tx, st models.Study) (ids []int64, first models.Instant, err error) {
+	ahead, err := tx.OccurrencesOf(st.ID, tx.Now, 100)
 	for _, o := range ahead {
 		if o.Ahead() {
 			ids = append(ids, o.ID)
@@ -39,6 +69,16 @@ func (s *Services) studyCancelReaches(tx *store.Tx, me Actor, st models.Study) (
 				first = o.Start
 			}
 		}
+	}
+	return ids, first, err
+}
+
+// studyCancelReaches asks whether taking a whole study back may tell who means
+// to come to what is ahead.
+func (s *Services) studyCancelReaches(tx *store.Tx, me Actor, st models.Study) (ok bool, r models.Reach, err error) {
+	ids, first, err := studyAhead(tx, st)
+	if err != nil {
+		return false, r, err
 	}
 	people, err := tx.ToldOfStudy(ids, true)
 	if err != nil || len(people) == 0 {

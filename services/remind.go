@@ -20,6 +20,7 @@ type NewReminder struct {
 	Zone  string
 	Start time.Time
 	Until time.Time
+	Draft int64 // the kept words that this answers, 0 = none: they are forgotten
 }
 
 // RemindPlan is a reminder as one reader sees it.
@@ -42,13 +43,16 @@ func (s *Services) AddReminder(ctx context.Context, act Act, in NewReminder) (ou
 	err = s.do(ctx, act, func(tx *store.Tx, me Actor) error {
 		r := models.Reminder{TenantID: me.Tenant.ID, ByID: me.Person.ID, Text: strings.TrimSpace(in.Text), State: models.ReminderActive,
 			RRule: in.RRule, Wall: in.Wall, Zone: in.Zone, Until: models.At(in.Until), NextAt: models.At(in.Start), CreatedAt: tx.Now}
-		switch {
-		case r.Text == "":
+		if r.Text == "" {
 			return models.Refuse(models.CodeInvalid, "error.remind_no_text")
-		case r.NextAt <= tx.Now:
-			return models.Refuse(models.CodeInvalid, "error.remind_past")
 		}
-		if err := s.remindWhom(tx, me, in.Who, &r); err != nil {
+		if err := ahead(&r, tx.Now); err != nil {
+			return err
+		}
+		if err := answered(tx, me, in.Draft); err != nil {
+			return err
+		}
+		if err := s.remindWhom(tx, me, act, in.Who, &r); err != nil {
 			return err
 		}
 		mine, err := tx.RemindersOf(me.Tenant.ID, me.Person.ID, remindersMost+1)
@@ -79,19 +83,66 @@ func (s *Services) AddReminder(ctx context.Context, act Act, in NewReminder) (ou
 	return out, err
 }
 
+// ahead refuses what is past; of a rule the next time counts, also when it is
+// set at the very minute of one.
+func ahead(r *models.Reminder, now models.Instant) error {
+	if rule, ok := r.Rule(); ok && r.NextAt <= now {
+		next, err := rule.Next(now.Time(), 1)
+		if err != nil {
+			return fmt.Errorf("next time of a reminder: %w", err)
+		}
+		for _, t := range next {
+			r.NextAt = models.At(t)
+		}
+	}
+	if r.NextAt <= now {
+		return models.Refuse(models.CodeInvalid, "error.remind_past")
+	}
+	return nil
+}
+
+// answered forgets kept words that are answered now: a second press on the
+// answer finds nothing.
+func answered(tx *store.Tx, me Actor, draft int64) error {
+	if draft == 0 {
+		return nil
+	}
+	_, err := tx.Draft(me.Tenant.ID, me.Person.ID, draft)
+	if errors.Is(err, store.ErrNotFound) {
+		return models.Refuse(models.CodeNotFound, "error.draft_gone")
+	}
+	if err != nil {
+		return err
+	}
+	return tx.DropDraft(draft)
+}
+
+// KeepRemindText keeps what somebody typed while a time in it is asked back about.
+func (s *Services) KeepRemindText(ctx context.Context, act Act, text string) (d models.Draft, err error) {
+	err = s.do(ctx, act, func(tx *store.Tx, me Actor) error {
+		d = models.Draft{TenantID: me.Tenant.ID, PersonID: me.Person.ID, Text: text, Channel: act.Channel, Direct: act.Direct, CreatedAt: tx.Now}
+		return tx.SaveDraft(&d)
+	})
+	return d, err
+}
+
 // remindWhom settles who is reminded, and whether they have to be asked.
-func (s *Services) remindWhom(tx *store.Tx, me Actor, who string, r *models.Reminder) error {
+func (s *Services) remindWhom(tx *store.Tx, me Actor, act Act, who string, r *models.Reminder) error {
 	who = strings.TrimSpace(who)
 	switch {
 	case who == "" || who == "me":
 		r.PersonID = me.Person.ID
 		return nil
 	case strings.HasPrefix(who, "<#"):
-		if !me.Rights.Organizer(0) {
+		r.Channel = token(who, "<#")
+		may, err := mayRemindChannel(tx, me, r.Channel, act.Channel)
+		if err != nil {
+			return err
+		}
+		if !may {
 			return s.refuseOrganizer(tx, me)
 		}
-		r.Channel = token(who, "<#")
-		_, err := tx.EnsureChannel(me.Tenant.ID, r.Channel)
+		_, err = tx.EnsureChannel(me.Tenant.ID, r.Channel)
 		return err
 	case !strings.HasPrefix(who, "<@"):
 		return models.Refuse(models.CodeInvalid, "error.remind_who", "Part", who)
@@ -107,6 +158,9 @@ func (s *Services) remindWhom(tx *store.Tx, me Actor, who string, r *models.Remi
 	if p.ID == me.Person.ID {
 		return nil
 	}
+	if p.Refuses(models.MessageRemind) {
+		return models.Refuse(models.CodeForbidden, "error.remind_off", "Who", personTag(p))
+	}
 	r.State = models.ReminderAsked
 	last, err := tx.RemindConsent(me.Person.ID, p.ID)
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
@@ -120,6 +174,23 @@ func (s *Services) remindWhom(tx *store.Tx, me Actor, who string, r *models.Remi
 		r.State, r.AgreedAt = models.ReminderActive, last.AgreedAt
 	}
 	return nil
+}
+
+// mayRemindChannel says whether somebody may have a channel reminded: organizers
+// anywhere, others where the channel allows it and they are in it, which acting
+// there shows too.
+func mayRemindChannel(tx *store.Tx, me Actor, slackID, here string) (bool, error) {
+	if me.Rights.Organizer(0) {
+		return true, nil
+	}
+	c, err := tx.ChannelBySlack(me.Tenant.ID, slackID)
+	if err != nil || !c.MembersRemind || me.Person.Guest || me.Person.Gone {
+		return false, ignoreMissing(err)
+	}
+	if here == slackID {
+		return true, nil
+	}
+	return tx.InAudience(me.Tenant.ID, me.Person.ID, models.Audience{Kind: models.AudienceChannel, Ref: slackID}, nil)
 }
 
 func personTag(p models.Person) string {

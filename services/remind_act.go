@@ -65,7 +65,7 @@ func (s *Services) DeleteReminder(ctx context.Context, act Act, number int) (Rem
 		}
 		return r, err
 	}, "remind_delete", func(tx *store.Tx, me Actor, r *models.Reminder) error {
-		if !r.Concerns(me.Person.ID) && !(r.Channel != "" && me.Rights.Organizer(0)) {
+		if !mayEnd(me, *r) {
 			return refuseReminder(tx, *r)
 		}
 		if r.State == models.ReminderDeleted {
@@ -77,6 +77,12 @@ func (s *Services) DeleteReminder(ctx context.Context, act Act, number int) (Rem
 		}
 		return tx.Touch(r.TenantID, "remind_ask:"+id(r.ID))
 	})
+}
+
+// mayEnd says whether somebody may end a reminder, and take that back: who set
+// it, whom it reminds, and an organizer one of a channel.
+func mayEnd(me Actor, r models.Reminder) bool {
+	return r.Concerns(me.Person.ID) || r.Channel != "" && me.Rights.Organizer(0)
 }
 
 // refuseReminder says who may end a reminder.
@@ -91,7 +97,7 @@ func refuseReminder(tx *store.Tx, r models.Reminder) error {
 // UndeleteReminder takes a deletion back, as Undo.
 func (s *Services) UndeleteReminder(ctx context.Context, act Act, reminderID int64) (RemindPlan, error) {
 	return s.changeReminder(ctx, act, reminderByID(reminderID), "remind_undelete", func(tx *store.Tx, me Actor, r *models.Reminder) error {
-		if !r.Concerns(me.Person.ID) {
+		if !mayEnd(me, *r) {
 			return models.Refuse(models.CodeForbidden, "error.not_yours")
 		}
 		if r.State != models.ReminderDeleted {
@@ -168,7 +174,7 @@ func (s *Services) RemindDone(ctx context.Context, act Act, reminderID int64) (R
 }
 
 // RemindSnoozeChoices are the times to which the last firing may be put off.
-func (s *Services) RemindSnoozeChoices(ctx context.Context, act Act, reminderID int64) (out RemindPlan, times []models.Instant, err error) {
+func (s *Services) RemindSnoozeChoices(ctx context.Context, act Act, reminderID int64) (out RemindPlan, times []models.Snooze, err error) {
 	err = s.read(ctx, act, func(tx *store.Tx, me Actor) error {
 		r, err := tx.Reminder(me.Tenant.ID, reminderID)
 		if errors.Is(err, store.ErrNotFound) {
@@ -206,7 +212,7 @@ func (s *Services) RemindSnooze(ctx context.Context, act Act, reminderID int64, 
 		switch {
 		case r.DoneAt != 0 || r.FiredAt == 0:
 			return models.Refuse(models.CodeConflict, "error.remind_done")
-		case !validSnooze(to, tx.Now, last, times):
+		case !models.MaySnooze(to, tx.Now, last, times):
 			return models.Refuse(models.CodeConflict, "error.study_snooze")
 		}
 		r.SnoozedTo = to

@@ -49,11 +49,11 @@ func (s *Services) dueFire(tx *store.Tx, d models.Due) error {
 		r.MissedAt = f.Missed
 	}
 	before := r.FiredAt
-	paused, err := s.remindPaused(tx, r)
+	unwanted, err := s.remindUnwanted(tx, r)
 	if err != nil {
 		return err
 	}
-	if f.At != 0 && paused {
+	if f.At != 0 && unwanted {
 		f.At, r.MissedAt = 0, f.At
 	}
 	if f.At != 0 {
@@ -76,14 +76,30 @@ func (s *Services) dueFire(tx *store.Tx, d models.Due) error {
 	return sendRemind(tx, r, models.RemindKey(r.ID, f.At), RemindArgs{At: f.At, Late: f.Late, Skipped: f.Skipped})
 }
 
-// remindPaused says whether the person wants no reminders now. What somebody
-// set for themselves is theirs to hear.
-func (s *Services) remindPaused(tx *store.Tx, r models.Reminder) (bool, error) {
-	if r.PersonID == 0 || r.Own() {
+// remindUnwanted asks at the moment of sending: does the person want what others
+// set for them, may who set it still write to the channel? What somebody set
+// for themselves is theirs to hear.
+func (s *Services) remindUnwanted(tx *store.Tx, r models.Reminder) (bool, error) {
+	if r.Own() {
 		return false, nil
 	}
-	p, err := tx.Person(r.PersonID)
-	return err == nil && (tx.Now < p.PauseUntil || p.Gone), err
+	if r.Channel == "" {
+		p, err := tx.Person(r.PersonID)
+		return err == nil && (tx.Now < p.PauseUntil || p.Gone || p.Refuses(models.MessageRemind)), err
+	}
+	by, err := tx.Person(r.ByID)
+	if err != nil {
+		return false, err
+	}
+	me := Actor{Person: by}
+	if me.Tenant, err = tx.Tenant(r.TenantID); err != nil {
+		return false, err
+	}
+	if me.Rights, err = s.rights(tx, me.Tenant, by); err != nil {
+		return false, err
+	}
+	may, err := mayRemindChannel(tx, me, r.Channel, r.Channel)
+	return !may || by.Gone, err
 }
 
 // fireSnooze sends a firing again at the time it was put off to; not when the
@@ -92,11 +108,20 @@ func (s *Services) fireSnooze(tx *store.Tx, r models.Reminder, d models.Due, arg
 	if r.SnoozedTo == 0 || r.DoneAt != 0 || args.At != r.FiredAt || tx.Now.Sub(d.DueAt) > models.RemindTooLate {
 		return nil
 	}
-	r.SnoozedTo = 0
+	unwanted, err := s.remindUnwanted(tx, r)
+	if err != nil {
+		return err
+	}
+	if r.SnoozedTo = 0; unwanted {
+		r.MissedAt = d.DueAt
+	}
 	if err := tx.Save(models.By{TenantID: r.TenantID, Action: "remind_fire", At: d.DueAt}, &r); err != nil {
 		return err
 	}
 	key := models.RemindKey(r.ID, r.FiredAt)
+	if unwanted {
+		return tx.Touch(r.TenantID, key) // it no longer says when it comes again
+	}
 	past := "was:" + key + ":" + id(int64(d.DueAt))
 	if err := tx.Rekey(r.TenantID, key, past); err != nil {
 		return err
@@ -119,18 +144,10 @@ func sendRemind(tx *store.Tx, r models.Reminder, key string, args RemindArgs) er
 	return err
 }
 
-// replanRemind keeps a person's own recurring reminders at the same reading of
+// replanReminders keeps a person's own recurring reminders at the same reading of
 // their clock when they change zone, and moves a snooze that no longer suits.
 // What happens once was meant for one moment and keeps it.
-func (s *Services) replanRemind(tx *store.Tx, t models.Tenant, p models.Person) error {
-	rows, err := tx.RemindersFor(p.ID)
-	if err != nil {
-		return err
-	}
-	times, err := s.timesOf(tx, t, p)
-	if err != nil {
-		return err
-	}
+func (s *Services) replanReminders(tx *store.Tx, times models.Times, rows []models.Reminder) error {
 	for _, r := range rows {
 		moved, err := rezone(&r, times.Zone.String(), tx.Now)
 		if err != nil {

@@ -130,6 +130,25 @@ func TestRemindSomebodyWhoAgrees(t *testing.T) {
 	}
 }
 
+// organizer makes somebody an organizer of all.
+func (b *branch) organizer(who string) {
+	b.t.Helper()
+	err := b.st.InTx(b.t.Context(), func(tx *store.Tx) error {
+		tenant, err := tx.TenantByExternal("T1")
+		if err != nil {
+			return err
+		}
+		p, err := tx.PersonBySlack(tenant.ID, who)
+		if err != nil {
+			return err
+		}
+		return tx.Save(models.By{TenantID: tenant.ID, Action: "role_give"}, &models.Right{TenantID: tenant.ID, PersonID: p.ID, Role: models.RoleOrganizer})
+	})
+	if err != nil {
+		b.t.Fatal(err)
+	}
+}
+
 // A channel is for organizers.
 func TestRemindAChannel(t *testing.T) {
 	t.Parallel()
@@ -138,20 +157,7 @@ func TestRemindAChannel(t *testing.T) {
 	if _, err := b.svc.AddReminder(t.Context(), b.act("Uwang"), in); models.CodeOf(err) != models.CodeForbidden {
 		t.Errorf("a member reminds a channel: %v, want forbidden", err)
 	}
-	err := b.st.InTx(t.Context(), func(tx *store.Tx) error {
-		tenant, err := tx.TenantByExternal("T1")
-		if err != nil {
-			return err
-		}
-		p, err := tx.PersonBySlack(tenant.ID, "Uchen")
-		if err != nil {
-			return err
-		}
-		return tx.Save(models.By{TenantID: tenant.ID, Action: "role_give"}, &models.Right{TenantID: tenant.ID, PersonID: p.ID, Role: models.RoleOrganizer})
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	b.organizer("Uchen")
 	if _, err := b.svc.AddReminder(t.Context(), b.act("Uchen"), in); err != nil {
 		t.Fatal(err)
 	}
@@ -224,4 +230,113 @@ func TestRemindFollowsTheZone(t *testing.T) {
 	}
 	b.until(sh("2026-11-25 12:00"))
 	b.expect("Uwang", "11-24 09:00 remind", "11-24 15:00 remind")
+}
+
+// A member may have a channel reminded where an admin allowed it, from there or
+// being in it; it is asked again at each sending.
+func TestRemindAChannelThatAllowsIt(t *testing.T) {
+	onBoth(t, func(b *branch) {
+		in := NewReminder{Who: "<#C7|room>", Text: "交表", Zone: "Asia/Shanghai", RRule: "FREQ=DAILY", Wall: "2026-11-24T09:00", Start: sh("2026-11-24 09:00")}
+		set := func(here string) (RemindPlan, error) {
+			act := b.act("Uwang")
+			act.Channel, act.Direct = here, false
+			return b.svc.AddReminder(t.Context(), act, in)
+		}
+		allow := func(on bool) {
+			t.Helper()
+			err := b.st.InTx(t.Context(), func(tx *store.Tx) error {
+				tenant, err := tx.TenantByExternal("T1")
+				if err != nil {
+					return err
+				}
+				c, err := tx.EnsureChannel(tenant.ID, "C7")
+				if err != nil {
+					return err
+				}
+				c.MembersRemind = on
+				return tx.SaveChannel(&c)
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		if _, err := set("C7"); models.CodeOf(err) != models.CodeForbidden {
+			t.Errorf("before it was allowed: %v, want forbidden", err)
+		}
+		allow(true)
+		if _, err := set("C8"); models.CodeOf(err) != models.CodeForbidden {
+			t.Errorf("from elsewhere, not in it: %v, want forbidden", err)
+		}
+		p, err := set("C7")
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.until(sh("2026-11-24 12:00"))
+		if _, err := b.svc.DeleteReminder(t.Context(), b.act("Uli"), p.Reminder.Number); models.CodeOf(err) != models.CodeForbidden {
+			t.Errorf("another member deletes it: %v, want forbidden", err)
+		}
+		b.organizer("Uchen")
+		if _, err := b.svc.DeleteReminder(t.Context(), b.act("Uchen"), p.Reminder.Number); err != nil {
+			t.Errorf("an organizer deletes it: %v", err)
+		}
+		if _, err := b.svc.UndeleteReminder(t.Context(), b.act("Uchen"), p.Reminder.ID); err != nil {
+			t.Errorf("and takes that back: %v", err)
+		}
+		allow(false)
+		b.until(sh("2026-11-25 12:00"))
+		allow(true)
+		b.until(sh("2026-11-26 12:00"))
+		b.expect("C7", "11-24 09:00 remind", "11-26 09:00 remind")
+		list, err := b.svc.ListReminders(t.Context(), b.act("Uwang"))
+		if err != nil || len(list) != 1 || list[0].Reminder.MissedAt != models.At(sh("2026-11-25 09:00")) || list[0].Reminder.ID != p.Reminder.ID {
+			t.Errorf("list: %+v, %v", list, err)
+		}
+	})
+}
+
+// Who switched off reminders by others is not asked, and hears none that were
+// agreed to before; what was put off does not come either.
+func TestRemindWhoTakesNone(t *testing.T) {
+	onBoth(t, func(b *branch) {
+		p := b.remind("Uchen", "<@Uwang>", NewReminder{Start: sh("2026-11-24 09:00"), RRule: "FREQ=DAILY"})
+		if _, err := b.svc.AnswerRemind(t.Context(), b.act("Uwang"), p.Reminder.ID, true); err != nil {
+			t.Fatal(err)
+		}
+		b.until(sh("2026-11-24 09:15"))
+		if _, err := b.svc.RemindSnooze(t.Context(), b.act("Uwang"), p.Reminder.ID, models.At(sh("2026-11-24 12:00"))); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := b.svc.SaveProfile(t.Context(), b.act("Uwang"), Profile{OptOuts: []string{models.OffRemind}}); err != nil {
+			t.Fatal(err)
+		}
+		_, err := b.svc.AddReminder(t.Context(), b.act("Uli"), NewReminder{Who: "<@Uwang>", Text: "x", Zone: "Asia/Shanghai", Start: sh("2026-11-29 09:00")})
+		if models.CodeOf(err) != models.CodeForbidden {
+			t.Errorf("asked although switched off: %v, want refused", err)
+		}
+		b.until(sh("2026-11-26 12:00"))
+		b.expect("Uwang", "11-23 10:00 remind_ask", "11-24 09:00 remind")
+		list, err := b.svc.ListReminders(t.Context(), b.act("Uchen"))
+		if err != nil || len(list) != 1 || list[0].Reminder.SnoozedTo != 0 || list[0].Reminder.MissedAt != models.At(sh("2026-11-26 09:00")) {
+			t.Errorf("list: %+v, %v", list, err)
+		}
+	})
+}
+
+// The answer to "which time?" is taken once, and from who was asked.
+func TestRemindWhichTimeIsAnsweredOnce(t *testing.T) {
+	t.Parallel()
+	b := newBranch(t)
+	d, err := b.svc.KeepRemindText(t.Context(), b.act("Uwang"), "me tomorrow 9:00 bring the form")
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := NewReminder{Who: "me", Text: "bring the form", Zone: "Asia/Shanghai", Start: sh("2026-11-24 09:00"), Draft: d.ID}
+	for _, try := range []struct {
+		who  string
+		code models.Code
+	}{{"Uli", models.CodeNotFound}, {"Uwang", ""}, {"Uwang", models.CodeNotFound}} {
+		if _, err := b.svc.AddReminder(t.Context(), b.act(try.who), in); models.CodeOf(err) != try.code {
+			t.Errorf("%s answers: %v, want %q", try.who, err, try.code)
+		}
+	}
 }

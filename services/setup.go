@@ -96,10 +96,12 @@ type Setup struct {
 	CallChannel, SummaryChannel string
 	QuietStart, QuietEnd        int      // minutes after midnight
 	MemberTarget, LeaderTarget  int      // minutes a year
+	AbsenceDays                 []int    // after how many days away a leader is told; empty = never, nil = as it is
 	Organizers                  []string // Slack ids to be made organizers; nobody loses a role here
 	Channel                     string   // Slack id, "" when opened in a direct message
 	ChannelLang, ChannelZone    string
 	ChannelGuests               bool // Slack guests may sign up for what is called for there
+	ChannelRemind               bool // members may set reminders for it
 }
 
 // check says what of a setup cannot be.
@@ -119,6 +121,8 @@ func (in Setup) check() error {
 		return models.Refuse(models.CodeInvalid, "setup.bad_quiet")
 	case in.MemberTarget < 0 || in.LeaderTarget < 0:
 		return models.Refuse(models.CodeInvalid, "form.bad_number")
+	case !models.AbsenceDaysFit(in.AbsenceDays):
+		return models.Refuse(models.CodeInvalid, "setup.bad_absence")
 	}
 	return nil
 }
@@ -144,6 +148,9 @@ func (s *Services) SaveSetup(ctx context.Context, act Act, in Setup) error {
 		t.CallChannel, t.SummaryChannel = in.CallChannel, in.SummaryChannel
 		t.QuietStart, t.QuietEnd = in.QuietStart, in.QuietEnd
 		t.MemberTarget, t.LeaderTarget = in.MemberTarget, in.LeaderTarget
+		if in.AbsenceDays != nil {
+			t.AbsenceDays = in.AbsenceDays
+		}
 		if err := tx.Save(me.By("setup_change"), &t); err != nil {
 			return err
 		}
@@ -178,11 +185,15 @@ func saveRoom(tx *store.Tx, me Actor, in Setup) (changed bool, err error) {
 		return false, fmt.Errorf("channel of setup: %w", err)
 	}
 	changed = c.Lang != in.ChannelLang || c.Zone != in.ChannelZone
-	was := c.Guests
-	c.Lang, c.Zone, c.Guests = in.ChannelLang, in.ChannelZone, in.ChannelGuests
-	if was != c.Guests { // who lets strangers in is in the record
-		err := tx.Note(me.By("channel_guests"), "channel", c.ID, map[string]any{"guests": c.Guests}, nil)
-		if err != nil {
+	was := c
+	c.Lang, c.Zone, c.Guests, c.MembersRemind = in.ChannelLang, in.ChannelZone, in.ChannelGuests, in.ChannelRemind
+	if was.Guests != c.Guests { // who lets strangers in is in the record
+		if err := tx.Note(me.By("channel_guests"), "channel", c.ID, map[string]any{"guests": c.Guests}, nil); err != nil {
+			return false, err
+		}
+	}
+	if was.MembersRemind != c.MembersRemind { // and who lets members write there through the bot
+		if err := tx.Note(me.By("channel_remind"), "channel", c.ID, map[string]any{"members_remind": c.MembersRemind}, nil); err != nil {
 			return false, err
 		}
 	}
@@ -234,9 +245,9 @@ func moveDigests(tx *store.Tx, me Actor, t models.Tenant) error {
 	return nil
 }
 
-// timesBatch is how many members one transaction plans anew: at some
-// milliseconds each, a press in between waits no longer than a blink.
-const timesBatch = 50
+// timesBatch is how many members one transaction plans anew: at about a
+// millisecond each, a press in between waits no longer than a blink.
+const timesBatch = 100
 
 // planTimes plans to plan the reminders of all members anew, from after the
 // member with this id on.
@@ -260,12 +271,49 @@ func (s *Services) timesDue(tx *store.Tx, due models.Due) error {
 	if err != nil || len(people) == 0 {
 		return err
 	}
+	if err := s.replanMany(tx, due.TenantID, people); err != nil {
+		return err
+	}
+	return planTimes(tx, due.TenantID, people[len(people)-1].ID)
+}
+
+// replanMany is replan for a portion of people: what is asked about each is asked
+// about all of them at once, and who has nothing ahead costs nothing.
+func (s *Services) replanMany(tx *store.Tx, tenantID int64, people []models.Person) error {
+	t, err := tx.Tenant(tenantID)
+	if err != nil {
+		return err
+	}
+	ids := make([]int64, len(people))
+	for i, p := range people {
+		ids[i] = p.ID
+	}
+	units, err := tx.UnitsOfPeople(tenantID, ids)
+	if err != nil {
+		return err
+	}
+	places, sessions, err := tx.Occupied(ids)
+	if err != nil {
+		return err
+	}
+	reminders, err := tx.RemindersForPeople(ids)
+	if err != nil {
+		return err
+	}
 	for _, p := range people {
-		if err := s.replan(tx, p); err != nil {
+		times := models.TimesOf(p, units[p.ID], t)
+		err := s.replanReminders(tx, times, reminders[p.ID])
+		if err == nil && places[p.ID] {
+			err = s.replanCalls(tx, t, p)
+		}
+		if err == nil && sessions[p.ID] {
+			err = s.replanStudies(tx, p, times)
+		}
+		if err != nil {
 			return fmt.Errorf("reminders of person %d: %w", p.ID, err)
 		}
 	}
-	return planTimes(tx, due.TenantID, people[len(people)-1].ID)
+	return nil
 }
 
 // SetupNow is what stands now, for the modal.

@@ -21,6 +21,7 @@ type PersonCard struct {
 	Vouchers  map[int64]models.Person // who verified a skill, by id
 	Phone     string                  // only for who needs to reach them
 	CanVerify bool
+	Excused   models.YearAccount // from the study target of this year, for who answers for their study; else zero
 	Now       models.Instant
 }
 
@@ -64,6 +65,13 @@ func (s *Services) card(tx *store.Tx, me Actor, p models.Person) (PersonCard, er
 	}
 	if !me.Rights.Organizer(0) && !(out.Unit.ID != 0 && me.Rights.Leader(out.Unit.ID)) {
 		return PersonCard{}, s.refuseOrganizer(tx, me)
+	}
+	if may, err := managesUnit(tx, me, out.Unit.ID); err != nil {
+		return out, err
+	} else if may {
+		if out.Excused, err = excusedNow(tx, me.Tenant, p); err != nil {
+			return out, err
+		}
 	}
 	out.CanVerify = me.Rights.Organizer(0) && p.ID != me.Person.ID && !p.Bot && !p.Gone
 	var ids []int64

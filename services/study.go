@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -31,6 +30,11 @@ type NewStudy struct {
 	Slots   []models.Slot
 	For     string // as typed: a unit, <#C1>, <!subteam^S1>, all; "" = the channel of the act
 	ForUnit int64  // row id of a unit chosen from a list; 0 = For says
+
+	Draft    int64  // the question that this answers, forgotten with it; 0 = none
+	Duty     string // the duty of a unit that it counts for, by name; "" none
+	DutyID   int64  // the same chosen from a list; 0 = Duty says
+	Material int64  // the library item that Link is of, 0 = none; found from a Link such as b3
 }
 
 // defaultMakeupDays is how long a missed session can be made up unless said.
@@ -41,9 +45,14 @@ const defaultMakeupDays = 7
 type StudyPlan struct {
 	Tenant   models.Tenant
 	Study    models.Study
-	Unit     models.Unit // of a unit's audience
+	Unit     models.Unit     // of a unit's audience
+	Duty     models.UnitDuty // that it counts for, zero for none
 	Creator  models.Person
+	Material models.Material     // the library item it is about, zero when none
 	Next     []time.Time         // next three starts
+	Coming   []models.Occurrence // the next ones to take place; without an id what is not laid out yet
+	Times    []SlotTaken         // of the next one with alternatives or places, for who leads
+	Places   []models.Placed     // the next three to take place, and those among them that a day off skips
 	Upcoming []models.Occurrence // planned ones, by start
 	People   int                 // who is concerned, as far as known
 	Known    bool                // false while Slack has not said who is in the channel
@@ -55,44 +64,93 @@ type StudyPlan struct {
 	Manages  bool                // the reader may change it
 	Mined    models.Attendance   // the reader's own, zero when not one of them
 	Last     models.Occurrence   // the latest that has begun
+	Asked    models.ReachShown   // of an edit: with an id nothing was changed yet, many would be told
+	OnlyNext int64               // of an edit: the draft from which it can be given to the next one alone
 	Now      models.Instant
 }
 
 // OpenStudy opens a session, once or by rule, and plans its reminders.
 func (s *Services) OpenStudy(ctx context.Context, act Act, in NewStudy) (out StudyPlan, err error) {
+	all, err := s.OpenStudies(ctx, act, []NewStudy{in})
+	if err != nil {
+		return out, err
+	}
+	return all[0], nil
+}
+
+// OpenStudies opens several, all or none.
+func (s *Services) OpenStudies(ctx context.Context, act Act, all []NewStudy) (out []StudyPlan, err error) {
 	err = s.do(ctx, act, func(tx *store.Tx, me Actor) error {
+		out = nil
 		if !me.Rights.Leader(0) {
 			return s.refuseOrganizer(tx, me)
 		}
-		audience, unit, err := s.studyAudience(tx, me, act, in)
-		if err != nil {
-			return err
+		for i, in := range all {
+			if i > 0 {
+				in.Draft = 0 // one question, answered by all of them
+			}
+			plan, err := s.openStudy(tx, me, act, in)
+			if err != nil {
+				return err
+			}
+			out = append(out, plan)
 		}
-		if err := s.mayOpen(tx, me, audience, unit); err != nil {
-			return err
-		}
-		st, err := newStudy(in, tx.Now)
-		if err != nil {
-			return err
-		}
-		st.TenantID, st.CreatedBy, st.CreatedAt = me.Tenant.ID, me.Person.ID, tx.Now
-		st.AudienceKind, st.AudienceRef, st.UnitID = audience.Kind, audience.Ref, unit.ID
-		if !act.Direct {
-			st.Channel = act.Channel
-		}
-		if st.Number, err = tx.NextNumber(me.Tenant.ID, models.NumberStudy); err != nil {
-			return fmt.Errorf("number of the study: %w", err)
-		}
-		if err := tx.Save(me.By("study_open"), &st); err != nil {
-			return err
-		}
-		if err := s.planStudy(tx, st); err != nil {
-			return err
-		}
-		out, err = s.studyPlan(tx, me, st)
-		return err
+		return nil
 	})
 	return out, err
+}
+
+// openStudy is OpenStudy in a transaction under way.
+func (s *Services) openStudy(tx *store.Tx, me Actor, act Act, in NewStudy) (out StudyPlan, err error) {
+	if err := takeDraft(tx, me, in.Draft); err != nil {
+		return out, err
+	}
+	if err := s.fromLibrary(tx, me, &in); err != nil {
+		return out, err
+	}
+	audience, unit, err := s.studyAudience(tx, me, act, in)
+	if err != nil {
+		return out, err
+	}
+	if err := s.mayOpen(tx, me, audience, unit); err != nil {
+		return out, err
+	}
+	st, err := newStudy(in, tx.Now)
+	if err != nil {
+		return out, err
+	}
+	if err := s.checkHolidays(tx, st); err != nil {
+		return out, err
+	}
+	st.TenantID, st.CreatedBy, st.CreatedAt = me.Tenant.ID, me.Person.ID, tx.Now
+	st.AudienceKind, st.AudienceRef, st.UnitID = audience.Kind, audience.Ref, unit.ID
+	if !act.Direct {
+		st.Channel = act.Channel
+	}
+	duty, err := s.studyDuty(tx, me, st, in.DutyID, in.Duty)
+	if err != nil {
+		return out, err
+	}
+	st.DutyID = duty.ID
+	if st.Number, err = tx.NextNumber(me.Tenant.ID, models.NumberStudy); err != nil {
+		return out, fmt.Errorf("number of the study: %w", err)
+	}
+	if err := tx.Save(me.By("study_open"), &st); err != nil {
+		return out, err
+	}
+	if err := s.planStudy(tx, st); err != nil {
+		return out, err
+	}
+	if err := s.dutyMoved(tx, st); err != nil {
+		return out, err
+	}
+	if err := s.openReceipts(tx, st); err != nil {
+		return out, err
+	}
+	if err := touchYear(tx, st.TenantID); err != nil {
+		return out, err
+	}
+	return s.studyPlan(tx, me, st)
 }
 
 // studyAudience is whom a new study is for, and the unit whose leader it concerns.
@@ -134,7 +192,17 @@ func (s *Services) mayLead(tx *store.Tx, me Actor, st models.Study) error {
 	if leads(me, st) {
 		return nil
 	}
-	return s.refuseOrganizer(tx, me)
+	if st.UnitID == 0 {
+		return s.refuseOrganizer(tx, me)
+	}
+	who, err := s.answersFor(tx, st, 0)
+	if err != nil {
+		return err
+	}
+	if who.ID == 0 {
+		return s.refuseOrganizer(tx, me)
+	}
+	return models.Refuse(models.CodeForbidden, "error.study_leader", "Who", tags([]models.Person{who}))
 }
 
 func leads(me Actor, st models.Study) bool {
@@ -148,9 +216,9 @@ func leads(me Actor, st models.Study) bool {
 func newStudy(in NewStudy, now models.Instant) (models.Study, error) {
 	st := models.Study{Title: strings.TrimSpace(in.Title), State: models.StudyActive, RRule: in.RRule, Wall: in.Wall, Zone: in.Zone,
 		Start: models.At(in.Start), Until: models.At(in.Until), Holiday: in.Holiday, Length: in.Length, Credit: in.Credit,
-		Place: in.Place, Link: in.Link, Leads: in.Leads, MakeupDays: in.Makeup, Capacity: in.Cap, Slots: in.Slots, CreatedAt: now}
+		Place: in.Place, Link: in.Link, Leads: in.Leads, MakeupDays: in.Makeup, Capacity: in.Cap, Slots: in.Slots, MaterialID: in.Material, CreatedAt: now}
 	if st.Holiday == "" {
-		st.Holiday = "keep"
+		st.Holiday = models.HolidayKeep
 	}
 	if st.Credit < 0 {
 		st.Credit = st.Length
@@ -164,13 +232,11 @@ func newStudy(in NewStudy, now models.Instant) (models.Study, error) {
 	switch {
 	case st.Title == "":
 		return st, models.Refuse(models.CodeInvalid, "error.study_no_title")
-	case st.Holiday != "keep":
-		return st, models.Refuse(models.CodeInvalid, "error.study_holidays")
 	case st.Start == 0:
 		return st, models.Refuse(models.CodeInvalid, "error.study_no_time")
 	case st.RRule == "" && st.Start.Add(time.Duration(st.Length)*time.Minute) <= now:
 		return st, models.Refuse(models.CodeInvalid, "error.study_past")
-	case st.Link != "" && !strings.HasPrefix(st.Link, "https://") && !strings.HasPrefix(st.Link, "http://"):
+	case !isLink(st.Link):
 		return st, models.Refuse(models.CodeInvalid, "error.study_link", "Part", st.Link)
 	case st.Length < 0 || st.Length > 24*60 || st.Credit > 24*60 || st.MakeupDays > 366 || st.Capacity < 0:
 		return st, models.Refuse(models.CodeInvalid, "error.study_range")
@@ -180,7 +246,7 @@ func newStudy(in NewStudy, now models.Instant) (models.Study, error) {
 			return st, models.Refuse(models.CodeInvalid, "error.study_no_times")
 		}
 	}
-	return st, nil
+	return st, checkSlots(st, now)
 }
 
 // frequent says whether a rule comes round more often than weekly.
@@ -196,16 +262,30 @@ func frequent(st models.Study, now models.Instant) bool {
 func (s *Services) studyPlan(tx *store.Tx, me Actor, st models.Study) (StudyPlan, error) {
 	out := StudyPlan{Tenant: me.Tenant, Study: st, Now: tx.Now, Manages: leads(me, st)}
 	var err error
-	if out.Next, err = st.Next(tx.Now, 3); err != nil {
+	if out.Coming, err = s.coming(tx, st); err != nil {
 		return out, err
 	}
-	if out.Upcoming, err = tx.OccurrencesOf(st.ID, tx.Now, 20); err != nil {
+	for _, o := range out.Coming[:min(3, len(out.Coming))] {
+		out.Next = append(out.Next, o.Start.In(models.Zone(st.Zone)))
+	}
+	if out.Upcoming, err = notOver(tx, st, 20); err != nil {
+		return out, err
+	}
+	if out.Places, err = s.placesOf(tx, st, out.Upcoming); err != nil {
 		return out, err
 	}
 	if out.Last, err = tx.LastOccurrence(st.ID, tx.Now); err != nil && !errors.Is(err, store.ErrNotFound) {
 		return out, err
 	}
 	if out.Creator, err = tx.Person(st.CreatedBy); err != nil {
+		return out, err
+	}
+	if st.DutyID != 0 {
+		if out.Duty, err = tx.Duty(st.TenantID, st.DutyID); ignoreMissing(err) != nil {
+			return out, err
+		}
+	}
+	if out.Material, err = materialOf(tx, st); err != nil {
 		return out, err
 	}
 	if st.UnitID != 0 {
@@ -221,8 +301,12 @@ func (s *Services) studyPlan(tx *store.Tx, me Actor, st models.Study) (StudyPlan
 			return out, err
 		}
 	}
-	out.Next = realTimes(out)
 	out.Kept = keptLeads(out)
+	if i := out.nextLaidOut(); out.Manages && i >= 0 && (st.Capacity > 0 || len(st.Slots) > 0) {
+		if out.Times, err = s.slotsTaken(tx, st, out.Upcoming[i], true); err != nil {
+			return out, err
+		}
+	}
 	return out, s.readersPart(tx, me, &out)
 }
 
@@ -241,30 +325,9 @@ func keptLeads(p StudyPlan) []int {
 	return kept
 }
 
-// realTimes are the next three starts with what was moved or skipped taken
-// into account.
-func realTimes(p StudyPlan) []time.Time {
-	zone := models.Zone(p.Study.Zone)
-	var out []time.Time
-	known := map[models.Instant]bool{}
-	for _, o := range p.Upcoming {
-		known[o.RuleStart] = true
-		if o.Ahead() && o.Start > p.Now {
-			out = append(out, o.Start.In(zone))
-		}
-	}
-	for _, t := range p.Next {
-		if !known[models.At(t)] {
-			out = append(out, t)
-		}
-	}
-	slices.SortFunc(out, time.Time.Compare)
-	return out[:min(3, len(out))]
-}
-
 // readersPart is what a study means for the reader.
 func (s *Services) readersPart(tx *store.Tx, me Actor, out *StudyPlan) error {
-	i := slices.IndexFunc(out.Upcoming, func(o models.Occurrence) bool { return o.Ahead() })
+	i := out.nextLaidOut()
 	if i < 0 {
 		return nil
 	}
@@ -273,52 +336,15 @@ func (s *Services) readersPart(tx *store.Tx, me Actor, out *StudyPlan) error {
 	if out.Counts, err = tx.CountAttendances(o.ID); err != nil {
 		return err
 	}
-	out.Mined, err = tx.AttendanceOf(o.ID, me.Person.ID)
-	if errors.Is(err, store.ErrNotFound) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	times, err := s.timesOf(tx, me.Tenant, me.Person)
-	if err != nil {
+	if o, out.Mined, err = ownNext(tx, me, *out); err != nil || out.Mined.ID == 0 {
 		return err
 	}
 	out.Attends = true
-	out.Mine = comingReminders(out.Study, o, out.Mined, me.Person, times, tx.Now)
-	return nil
-}
-
-// ListStudies lists the active studies that concern the actor, or all for who
-// organizes or leads.
-func (s *Services) ListStudies(ctx context.Context, act Act) (out []StudyPlan, err error) {
-	err = s.read(ctx, act, func(tx *store.Tx, me Actor) error {
-		all, err := tx.Studies(me.Tenant.ID, models.StudyActive, 100)
-		if err != nil {
-			return err
-		}
-		for _, st := range all {
-			p, err := s.studyPlan(tx, me, st)
-			if err != nil {
-				return err
-			}
-			concerns := p.Attends || p.Manages
-			if !concerns { // what lies far ahead has nobody's attendance yet
-				units, err := unitsUnder(tx, st.TenantID, st.Audience())
-				if err != nil {
-					return err
-				}
-				if concerns, err = tx.InAudience(st.TenantID, me.Person.ID, st.Audience(), units); err != nil {
-					return err
-				}
-			}
-			if concerns {
-				out = append(out, p)
-			}
-		}
+	if !wantsReminders(out.Study, o, out.Mined, me.Person) {
 		return nil
-	})
-	return out, err
+	}
+	out.Mine, err = toldTimes(tx, out.Mined)
+	return err
 }
 
 // ShowStudy shows s7 to whom it concerns, or who organizes.

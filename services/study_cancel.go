@@ -53,11 +53,17 @@ func (s *Services) cancelStudy(tx *store.Tx, me Actor, st *models.Study, back bo
 	if err := tx.Save(me.By(action), st); err != nil {
 		return err
 	}
-	return s.afterEdit(tx, *st)
+	return s.afterEdit(tx, *st, *st)
 }
 
 // afterEdit plans everything ahead of a study anew and edits what shows it.
-func (s *Services) afterEdit(tx *store.Tx, st models.Study) error {
+func (s *Services) afterEdit(tx *store.Tx, was, st models.Study) error {
+	if err := s.dutyMoved(tx, was, st); err != nil {
+		return err
+	}
+	if err := touchYear(tx, st.TenantID); err != nil {
+		return err
+	}
 	ahead, err := tx.OccurrencesOf(st.ID, tx.Now, 100)
 	if err != nil {
 		return err
@@ -71,7 +77,7 @@ func (s *Services) afterEdit(tx *store.Tx, st models.Study) error {
 		} else {
 			err = s.unplanCourse(tx, o)
 		}
-		if err != nil {
+		if err := errors.Join(err, touchReceipts(tx, st, o.ID)); err != nil {
 			return err
 		}
 		key := studyChangeKey(o.ID)
@@ -81,7 +87,7 @@ func (s *Services) afterEdit(tx *store.Tx, st models.Study) error {
 			return err
 		}
 		err = tx.Plan(models.Due{TenantID: st.TenantID, Key: key, Kind: models.DueStudyChange, RefID: o.ID,
-			DueAt: tx.Now, Args: encode(cursor{Reach: tx.Reach})})
+			DueAt: tx.Now, Args: encode(cursor{Reach: tx.Reach, Where: o.Place(was) != o.Place(st)})})
 		if err != nil {
 			return err
 		}

@@ -23,12 +23,39 @@ type StudyChange struct {
 
 // studyAct is what a leader does to one occurrence.
 type studyAct struct {
-	Do         string         `json:"do"` // study_skip, study_unskip, study_move, study_held, study_not_held
+	Do         string         `json:"do"` // study_skip, study_unskip, study_move, study_own, study_back, study_held, study_not_held
 	Start, End models.Instant // study_move
+	Own        *OwnEdit       `json:"own,omitempty"` // study_own
 }
 
-// apply makes the change to o.
+// pickFunc finds the occurrence that a leader means.
+type pickFunc func(tx *store.Tx, me Actor) (models.Study, models.Occurrence, error)
+
+// apply makes the change to o, and keeps what it was for Undo.
 func (a studyAct) apply(tx *store.Tx, me Actor, st models.Study, o *models.Occurrence) error {
+	was := o.Was()
+	if err := a.on(tx, me, st, o); err != nil {
+		return err
+	}
+	o.Before = nil
+	switch a.Do {
+	case "study_skip", "study_move", "study_own":
+		o.Before = was
+	}
+	placed := a.Do != "study_back" && a.Do != heldAction(true) && a.Do != heldAction(false)
+	if placed && (o.Start != was.Start || o.State != was.State) {
+		o.Holiday, o.ByHand = "", true // from here on holidays leave it alone
+	}
+	return nil
+}
+
+func (a studyAct) on(tx *store.Tx, me Actor, st models.Study, o *models.Occurrence) error {
+	switch {
+	case a.Do == "study_own" && a.Own != nil:
+		return a.Own.apply(tx, me, st, o)
+	case a.Do == "study_back":
+		return giveBack(tx, o)
+	}
 	switch a.Do {
 	case "study_skip":
 		return skip(tx, me, o)
@@ -41,7 +68,7 @@ func (a studyAct) apply(tx *store.Tx, me Actor, st models.Study, o *models.Occur
 }
 
 // change runs a leader's act on one occurrence.
-func (s *Services) change(ctx context.Context, act Act, pick func(tx *store.Tx, me Actor) (models.Study, models.Occurrence, error), what studyAct) (out StudyChange, err error) {
+func (s *Services) change(ctx context.Context, act Act, pick pickFunc, what studyAct) (out StudyChange, err error) {
 	err = s.do(ctx, act, func(tx *store.Tx, me Actor) error {
 		st, o, err := pick(tx, me)
 		if err != nil {
@@ -63,6 +90,7 @@ func (s *Services) changeIn(tx *store.Tx, me Actor, st models.Study, o models.Oc
 	if err := what.apply(tx, me, st, &o); err != nil {
 		return out, err
 	}
+	out.Plan.Study = st
 	if out.After = o; !chosen {
 		ok, r, err := s.studyReaches(tx, me, out, what)
 		if err == nil && !ok {
@@ -85,7 +113,13 @@ func (s *Services) changeIn(tx *store.Tx, me Actor, st models.Study, o models.Oc
 
 // afterChange plans the occurrence's course anew and tells who was told.
 func (s *Services) afterChange(tx *store.Tx, st models.Study, before, o models.Occurrence) error {
-	if err := tx.Touch(o.TenantID, askKey(o.ID)); err != nil {
+	if err := s.dutyMoved(tx, st); err != nil {
+		return err
+	}
+	if err := errors.Join(tx.Touch(o.TenantID, askKey(o.ID)), touchReceipts(tx, st, o.ID)); err != nil {
+		return err
+	}
+	if err := touchMonths(tx, o.TenantID, before.Start, o.Start); err != nil {
 		return err
 	}
 	args := cursor{Reach: tx.Reach}
@@ -94,9 +128,15 @@ func (s *Services) afterChange(tx *store.Tx, st models.Study, before, o models.O
 		if err := s.planCourse(tx, st, o); err != nil {
 			return err
 		}
+		if before.Off() { // skipped by a holiday, nobody was planned for it
+			if err := s.planPeople(tx, st, o, 0); err != nil {
+				return err
+			}
+		}
 		if before.Start != o.Start {
 			args.From = before.Start
 		}
+		args.Where = before.Place(st) != o.Place(st)
 	case o.Off():
 		if err := s.unplanCourse(tx, o); err != nil {
 			return err
@@ -108,8 +148,29 @@ func (s *Services) afterChange(tx *store.Tx, st models.Study, before, o models.O
 				return err
 			}
 		}
-		return tx.Plan(models.Due{TenantID: o.TenantID, Key: "study:absent:" + id(o.ID) + ":", Kind: models.DueStudyAbsent, RefID: o.ID,
-			DueAt: max(o.MakeupUntil(st), tx.Now)})
+		return s.planAbsent(tx, st, o)
+	}
+	return s.planChange(tx, o, args)
+}
+
+// planChange plans that members are told of a change. One that is on its way
+// already is told with it: from where it was before both.
+func (s *Services) planChange(tx *store.Tx, o models.Occurrence, args cursor) error {
+	old, err := tx.DueByKey(o.TenantID, studyChangeKey(o.ID))
+	if ignoreMissing(err) != nil {
+		return err
+	}
+	if err == nil {
+		first, err := readCursor(old)
+		if err != nil {
+			return err
+		}
+		if first.From != 0 && first.After == 0 {
+			args.From = first.From
+		} else if args.From == 0 {
+			args.From = first.From
+		}
+		args.Where, args.Reach = args.Where || first.Where, max(args.Reach, first.Reach)
 	}
 	return tx.Plan(models.Due{TenantID: o.TenantID, Key: studyChangeKey(o.ID), Kind: models.DueStudyChange, RefID: o.ID,
 		DueAt: tx.Now, Args: encode(args)})
@@ -119,7 +180,7 @@ func studyChangeKey(occurrence int64) string { return "study:change:" + id(occur
 
 // upcoming picks the occurrence of s7 that a change is meant for: the one that
 // starts on the day of `on`, else the next one ahead.
-func (s *Services) upcoming(number int, on time.Time) func(tx *store.Tx, me Actor) (models.Study, models.Occurrence, error) {
+func (s *Services) upcoming(number int, on time.Time) pickFunc {
 	return func(tx *store.Tx, me Actor) (st models.Study, o models.Occurrence, err error) {
 		if st, err = s.ledStudy(tx, me, number); err != nil {
 			return st, o, err
@@ -135,6 +196,11 @@ func (s *Services) upcoming(number int, on time.Time) func(tx *store.Tx, me Acto
 			}
 			return o.Start.In(zone).Format(time.DateOnly) == on.In(zone).Format(time.DateOnly)
 		})
+		if i < 0 && !on.IsZero() { // a holiday moved it away from the day that was named
+			i = slices.IndexFunc(ahead, func(o models.Occurrence) bool {
+				return o.RuleStart.In(zone).Format(time.DateOnly) == on.In(zone).Format(time.DateOnly)
+			})
+		}
 		if i >= 0 {
 			return st, ahead[i], nil
 		}
@@ -143,8 +209,12 @@ func (s *Services) upcoming(number int, on time.Time) func(tx *store.Tx, me Acto
 			if err != nil {
 				return st, o, err
 			}
-			if next, err := st.Next(max(after, tx.Now), 1); err == nil && len(next) > 0 {
-				on = next[0]
+			places, err := s.studyTimes(tx, st, max(after, tx.Now), 60)
+			if err != nil {
+				return st, o, err
+			}
+			if i := slices.IndexFunc(places, func(at models.Placed) bool { return !at.Off && models.At(at.Start) > tx.Now }); i >= 0 {
+				on = places[i].Start
 			}
 		}
 		if !on.IsZero() {
@@ -158,13 +228,15 @@ func (s *Services) upcoming(number int, on time.Time) func(tx *store.Tx, me Acto
 }
 
 // farOccurrence makes the occurrence of a day that lies beyond the horizon, so
-// that it can be skipped or moved long before.
+// that it can be skipped or moved long before. The day is the one on which it
+// takes place, else the rule's.
 func (s *Services) farOccurrence(tx *store.Tx, st models.Study, on time.Time) (models.Occurrence, error) {
-	zone := models.Zone(st.Zone)
-	y, m, d := on.In(zone).Date()
-	day := time.Date(y, m, d, 0, 0, 0, 0, zone)
-	times, err := st.Next(models.At(day)-1, 1)
-	if err != nil || len(times) == 0 || times[0].In(zone).Format(time.DateOnly) != day.Format(time.DateOnly) || models.At(times[0]) <= tx.Now {
+	p, err := s.placing(tx, st)
+	if err != nil {
+		return models.Occurrence{}, err
+	}
+	at, err := placedOn(p, on)
+	if err != nil || models.At(at.RuleStart) <= tx.Now && models.At(at.Start) <= tx.Now {
 		return models.Occurrence{}, errors.Join(err, store.ErrNotFound)
 	}
 	// Everything up to it is laid out, or the rule would go on from it and
@@ -173,16 +245,40 @@ func (s *Services) farOccurrence(tx *store.Tx, st models.Study, on time.Time) (m
 		if err != nil {
 			return models.Occurrence{}, err
 		}
-		next, err := st.Next(after, 1)
-		if err != nil || len(next) == 0 || next[0].After(times[0]) {
+		next, err := p.Next(after, 1)
+		if err != nil || len(next) == 0 || next[0].RuleStart.After(at.RuleStart) {
 			break
 		}
-		after = models.At(next[0])
-		if err := s.planOccurrence(tx, st, after); err != nil {
+		after = models.At(next[0].RuleStart)
+		if err := s.planOccurrence(tx, st, next[0]); err != nil {
 			return models.Occurrence{}, err
 		}
 	}
-	return tx.OccurrenceAt(st.ID, models.At(times[0]))
+	return tx.OccurrenceAt(st.ID, models.At(at.RuleStart))
+}
+
+// placedOn is the occurrence that takes place on a day, else the one that the
+// rule puts there; ErrNotFound for none.
+func placedOn(p models.Placing, on time.Time) (found models.Placed, err error) {
+	zone := models.Zone(p.Study.Zone)
+	y, m, d := on.In(zone).Date()
+	day := time.Date(y, m, d, 0, 0, 0, 0, zone)
+	const around = 31 // days; the longest holiday has nine
+	places, err := p.Next(models.At(day.AddDate(0, 0, -around))-1, 2*around)
+	if err != nil {
+		return found, err
+	}
+	same := func(t time.Time) bool { return t.In(zone).Format(time.DateOnly) == day.Format(time.DateOnly) }
+	err = store.ErrNotFound
+	for _, at := range places {
+		if !at.Off && same(at.Start) {
+			return at, nil
+		}
+		if same(at.RuleStart) {
+			found, err = at, nil
+		}
+	}
+	return found, err
 }
 
 // SkipStudy leaves one occurrence out; skipping it again takes that back.
@@ -215,7 +311,7 @@ func unskip(tx *store.Tx, o *models.Occurrence) error {
 	return nil
 }
 
-func (s *Services) byID(occurrenceID int64) func(tx *store.Tx, me Actor) (models.Study, models.Occurrence, error) {
+func (s *Services) byID(occurrenceID int64) pickFunc {
 	return func(tx *store.Tx, me Actor) (st models.Study, o models.Occurrence, err error) {
 		o, err = tx.Occurrence(me.Tenant.ID, occurrenceID)
 		if errors.Is(err, store.ErrNotFound) {
@@ -253,67 +349,18 @@ func moveTo(at, end models.Instant) func(tx *store.Tx, _ Actor, st models.Study,
 		case at <= tx.Now:
 			return models.Refuse(models.CodeInvalid, "error.study_past")
 		}
-		o.Start, o.State = at, models.OccurrenceMoved
-		o.End = at.Add(time.Duration(st.Length) * time.Minute)
+		length := o.Length(st)
 		if end > at && st.Meets() {
-			o.End = end
+			length = int(end.Sub(at) / time.Minute)
+			if err := ownLength(st, o, length); err != nil {
+				return err
+			}
 		}
+		o.Start, o.State = at, models.OccurrenceMoved
+		o.End = at.Add(time.Duration(length) * time.Minute)
 		if o.Start == o.RuleStart {
 			o.State = models.OccurrencePlanned
 		}
-		return nil
-	}
-}
-
-// HeldStudy records what the leader says about the latest occurrence of s7
-// that has begun: it was held, or not.
-func (s *Services) HeldStudy(ctx context.Context, act Act, number int, held bool) (StudyChange, error) {
-	return s.change(ctx, act, func(tx *store.Tx, me Actor) (st models.Study, o models.Occurrence, err error) {
-		if st, err = s.ledStudy(tx, me, number); err != nil {
-			return st, o, err
-		}
-		o, err = tx.LastOccurrence(st.ID, tx.Now)
-		if errors.Is(err, store.ErrNotFound) {
-			return st, o, models.Refuse(models.CodeConflict, "error.study_not_begun")
-		}
-		return st, o, err
-	}, studyAct{Do: heldAction(held)})
-}
-
-// HeldOccurrence is HeldStudy for one occurrence by its row.
-func (s *Services) HeldOccurrence(ctx context.Context, act Act, occurrenceID int64, held bool) (StudyChange, error) {
-	return s.change(ctx, act, s.byID(occurrenceID), studyAct{Do: heldAction(held)})
-}
-
-func heldAction(held bool) string {
-	if held {
-		return "study_held"
-	}
-	return "study_not_held"
-}
-
-// settle says that an occurrence was held or not; the leader may say otherwise
-// later, except that what members were credited for stays held.
-func settle(held bool) func(tx *store.Tx, me Actor, st models.Study, o *models.Occurrence) error {
-	return func(tx *store.Tx, me Actor, st models.Study, o *models.Occurrence) error {
-		if o.Start > tx.Now {
-			return models.Refuse(models.CodeConflict, "error.study_not_begun")
-		}
-		if o.State == models.OccurrenceSkipped {
-			return models.Refuse(models.CodeConflict, "error.study_skipped")
-		}
-		o.State, o.SettledBy, o.SettledAt = models.OccurrenceHeld, me.Person.ID, tx.Now
-		if held {
-			return nil
-		}
-		counts, err := tx.CountAttendances(o.ID)
-		if err != nil {
-			return err
-		}
-		if n := counts[models.AttendanceAttended]; n > 0 {
-			return models.Refuse(models.CodeConflict, "error.study_was_attended", "N", n)
-		}
-		o.State = models.OccurrenceNotHeld
 		return nil
 	}
 }

@@ -2,7 +2,6 @@ package services
 
 import (
 	"errors"
-	"time"
 
 	"muster/models"
 	"muster/store"
@@ -45,8 +44,14 @@ func (s *Services) duePlan(tx *store.Tx, d models.Due) error {
 	if err != nil {
 		return err
 	}
+	if err := s.watchYear(tx, d.TenantID); err != nil {
+		return err
+	}
 	// Who has joined since is planned into what is ahead already.
 	if err := s.replanPeople(tx, []models.Study{st}); err != nil {
+		return err
+	}
+	if err := s.heedHolidays(tx, st); err != nil {
 		return err
 	}
 	return s.planStudy(tx, st)
@@ -92,14 +97,14 @@ func (s *Services) eachAttendance(tx *store.Tx, d models.Due, o models.Occurrenc
 // portion at a time, and not at all once it is over.
 func (s *Services) dueOpen(tx *store.Tx, d models.Due) error {
 	st, o, ok, err := session(tx, d)
-	if err != nil || !ok || !o.Ahead() {
+	if err != nil || !ok || o.Off() {
 		return err
 	}
 	return s.eachAttendance(tx, d, o, func(a models.Attendance) error {
 		if start, end := o.Times(st, a.Slot); a.State != models.AttendanceDue || !models.CheckInOpen(start, end, tx.Now) {
 			return nil
 		}
-		return tx.Touch(o.TenantID, models.StudyKey(o.ID, a.PersonID))
+		return tx.TouchStudy(o.TenantID, o.ID, a.PersonID)
 	})
 }
 
@@ -115,7 +120,7 @@ func (s *Services) dueClose(tx *store.Tx, d models.Due) error {
 		return err
 	}
 	return s.eachAttendance(tx, d, o, func(a models.Attendance) error {
-		if a.State != models.AttendanceDue {
+		if _, theirs := o.Times(st, a.Slot); a.State != models.AttendanceDue || tx.Now < theirs {
 			return nil
 		}
 		p, err := tx.Person(a.PersonID)
@@ -129,117 +134,8 @@ func (s *Services) dueClose(tx *store.Tx, d models.Due) error {
 				return err
 			}
 		}
-		return tx.Touch(o.TenantID, models.StudyKey(o.ID, a.PersonID))
+		return tx.TouchStudy(o.TenantID, o.ID, a.PersonID)
 	})
-}
-
-// planFollow plans the one follow-up, two days before the make-up closes and
-// in the member's own time; where that is not after the session there is none,
-// since the message of the session offers the make-up already.
-func (s *Services) planFollow(tx *store.Tx, st models.Study, o models.Occurrence, a models.Attendance, t models.Tenant, p models.Person) error {
-	key := "study:follow:" + id(o.ID) + ":" + id(p.ID) + ":"
-	if _, err := tx.Unplan(o.TenantID, key); err != nil {
-		return err
-	}
-	closes := o.MakeupUntil(st)
-	if closes == 0 || a.Settled() || a.Intent == models.IntentExcuse || p.OptedOut("study") || st.MakeupDays <= 2 {
-		return nil
-	}
-	if _, err := tx.MessageByKey(o.TenantID, followKey(o.ID, p.ID)); !errors.Is(err, store.ErrNotFound) {
-		return err // sent already: one, then silence
-	}
-	times, err := s.timesOf(tx, t, p)
-	if err != nil {
-		return err
-	}
-	at, ok := models.PlanLead(closes, models.FollowUpLead, times.Rest, times.Windows, times.Zone, max(tx.Now, o.LastEnd(st)))
-	if !ok || at < p.PauseUntil {
-		return nil
-	}
-	return tx.Plan(models.Due{TenantID: o.TenantID, Key: key, Kind: models.DueStudyFollow, RefID: a.ID, PersonID: p.ID, DueAt: at})
-}
-
-func followKey(occurrenceID, personID int64) string {
-	return "study_follow:" + id(occurrenceID) + ":" + id(personID)
-}
-
-func (s *Services) dueFollow(tx *store.Tx, d models.Due) error {
-	c, err := s.loadStudy(tx, d.TenantID, d.RefID)
-	if errors.Is(err, store.ErrNotFound) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	o, a := c.Occurrence, c.Attendance
-	closes := o.MakeupUntil(c.Study)
-	if a.Settled() && a.State != models.AttendanceAbsent || a.Intent == models.IntentExcuse || o.Off() ||
-		c.Study.State == models.StudyCancelled || c.Person.OptedOut("study") || tx.Now < c.Person.PauseUntil || tx.Now >= closes {
-		return nil
-	}
-	times, err := s.timesOf(tx, c.Tenant, c.Person)
-	if err != nil {
-		return err
-	}
-	if !times.Suit(tx.Now) { // Muster was down, or the windows changed
-		if next, ok := times.Next(tx.Now, closes.Add(-time.Hour)); ok {
-			d.DueAt = next
-			return tx.Plan(d)
-		}
-	}
-	_, err = tx.Enqueue(models.Message{TenantID: d.TenantID, Key: followKey(o.ID, c.Person.ID), Kind: models.MessageStudyFollow,
-		SubjectID: a.ID, PersonID: c.Person.ID, Priority: models.PriorityReminder, EditClass: models.EditRest, Quiet: models.QuietWait})
-	if err != nil {
-		return err
-	}
-	return s.retire(tx, c) // the follow-up takes over the buttons
-}
-
-// askTooLate is after how long the leader is no longer asked about a session
-// that Muster slept through; it stays without a record until somebody says.
-const askTooLate = 72 * time.Hour
-
-// dueAsk asks the leader whether a session was held; of several that were
-// missed only the latest.
-func (s *Services) dueAsk(tx *store.Tx, d models.Due) error {
-	st, o, ok, err := session(tx, d)
-	if err != nil || !ok || !o.Ahead() || tx.Now.Sub(d.DueAt) > askTooLate {
-		return err
-	}
-	last, err := tx.LastOccurrence(st.ID, tx.Now.Add(-models.AskLeaderAfter))
-	if err != nil && !errors.Is(err, store.ErrNotFound) {
-		return err
-	}
-	if err == nil && last.ID != o.ID && last.Start > o.Start && last.LastEnd(st).Add(models.AskLeaderAfter) <= tx.Now {
-		return nil
-	}
-	leader, err := s.leaderOf(tx, st)
-	if err != nil || leader == 0 {
-		return err
-	}
-	// Asked before it was moved: that message tells of the move and stays so.
-	if err := tx.Rekey(d.TenantID, askKey(o.ID), "was:"+askKey(o.ID)+":"+id(int64(d.DueAt))); err != nil {
-		return err
-	}
-	_, err = tx.Enqueue(models.Message{TenantID: d.TenantID, Key: askKey(o.ID), Kind: models.MessageStudyAsk, SubjectID: o.ID,
-		PersonID: leader, Priority: models.PriorityReminder, EditClass: models.EditClose, Quiet: models.QuietWait})
-	return err
-}
-
-func askKey(occurrenceID int64) string { return "study_ask:" + id(occurrenceID) }
-
-// leaderOf is who answers for a study: the leader of its unit, else who opened it.
-func (s *Services) leaderOf(tx *store.Tx, st models.Study) (int64, error) {
-	if st.UnitID != 0 {
-		unit, err := tx.Unit(st.UnitID)
-		if err != nil && !errors.Is(err, store.ErrNotFound) {
-			return 0, err
-		}
-		if unit.LeaderID != 0 {
-			return unit.LeaderID, nil
-		}
-	}
-	return st.CreatedBy, nil
 }
 
 // dueAbsent settles who is still due when nothing can be made up any more, and
@@ -257,6 +153,9 @@ func (s *Services) dueAbsent(tx *store.Tx, d models.Due) error {
 		}
 	}
 	return s.eachAttendance(tx, d, o, func(a models.Attendance) error {
+		if a.OpenUntil > tx.Now { // given back: it closes later, by a due row of its own
+			return nil
+		}
 		// Who asked to be excused waits for the answer; all are due until the
 		// leader says that it was held, then this is planned again.
 		if a.Intent != models.IntentExcuse && a.MarkAbsent(o) {
@@ -270,7 +169,7 @@ func (s *Services) dueAbsent(tx *store.Tx, d models.Due) error {
 		if err := tx.Touch(o.TenantID, followKey(o.ID, a.PersonID)); err != nil {
 			return err
 		}
-		return tx.Touch(o.TenantID, models.StudyKey(o.ID, a.PersonID))
+		return tx.TouchStudy(o.TenantID, o.ID, a.PersonID)
 	})
 }
 
@@ -288,18 +187,22 @@ func (s *Services) dueChange(tx *store.Tx, d models.Due) error {
 	}
 	tx.Reach = at.Reach
 	defer func() { tx.Reach = 0 }()
-	if err := s.eachAttendance(tx, d, o, func(a models.Attendance) error { return s.changeOne(tx, a, at.From) }); err != nil {
+	if err := s.eachAttendance(tx, d, o, func(a models.Attendance) error { return s.changeOne(tx, a, at) }); err != nil {
 		return err
 	}
 	return stillStopped(tx, d.TenantID, at.Reach)
 }
 
-func (s *Services) changeOne(tx *store.Tx, a models.Attendance, from models.Instant) error {
+func (s *Services) changeOne(tx *store.Tx, a models.Attendance, at cursor) error {
+	from := at.From
 	c, err := s.loadStudy(tx, a.TenantID, a.ID)
 	if err != nil {
 		return err
 	}
 	o := c.Occurrence
+	if from == o.Start { // there and back before anybody was told
+		from = 0
+	}
 	off := o.Off() || c.Study.State == models.StudyCancelled
 	told, err := s.wasTold(tx, o, a)
 	if err != nil {
@@ -312,6 +215,9 @@ func (s *Services) changeOne(tx *store.Tx, a models.Attendance, from models.Inst
 			return err
 		}
 		a.Reminded, a.SnoozedTo = nil, 0
+		if c.Study.Pushed() && told { // the message of the move stands for the first one
+			a.Reminded = []int{pushLead}
+		}
 		if err := tx.KeepReminding(&a); err != nil {
 			return err
 		}
@@ -324,11 +230,17 @@ func (s *Services) changeOne(tx *store.Tx, a models.Attendance, from models.Inst
 		if err := voidUnsent(tx, a.TenantID, models.StudyKey(o.ID, a.PersonID), tx.Now); err != nil {
 			return err
 		}
+		if err := tx.ShowIn(a.ID, 0); err != nil { // nor in a message of the day that waits
+			return err
+		}
 	}
 	if told && (from != 0 && !off || coming && off) && a.State == models.AttendanceDue {
-		return s.sendStudy(tx, c, StudyArgs{From: max(from, 1)})
+		return s.sendStudy(tx, c, StudyArgs{From: max(from, 1), Where: at.Where && !off})
 	}
-	return tx.Touch(a.TenantID, models.StudyKey(o.ID, a.PersonID))
+	if told && coming && at.Where && !off && a.State == models.AttendanceDue { // who means to come may go to the wrong place
+		return s.sendStudy(tx, c, StudyArgs{Where: true})
+	}
+	return tx.TouchStudy(a.TenantID, o.ID, a.PersonID)
 }
 
 // voidUnsent drops one message that waits unsent for a time that is no longer
@@ -344,9 +256,16 @@ func voidUnsent(tx *store.Tx, tenantID int64, key string, now models.Instant) er
 
 // wasTold says whether Slack shows the member a message about an occurrence.
 func (s *Services) wasTold(tx *store.Tx, o models.Occurrence, a models.Attendance) (bool, error) {
-	m, err := tx.MessageByKey(a.TenantID, models.StudyKey(o.ID, a.PersonID))
-	if errors.Is(err, store.ErrNotFound) {
-		return false, nil
-	}
+	m, err := showing(tx, o, a)
 	return m.Shown > 0 || m.State == models.MessageSending, err
+}
+
+// showing is the message that shows a member's attendance now: their living one
+// of the occurrence, or one of the day; zero when there is none.
+func showing(tx *store.Tx, o models.Occurrence, a models.Attendance) (models.Message, error) {
+	m, err := tx.MessageByKey(a.TenantID, models.StudyKey(o.ID, a.PersonID))
+	if errors.Is(err, store.ErrNotFound) && a.DayID != 0 {
+		m, err = tx.MessageByID(a.DayID)
+	}
+	return m, ignoreMissing(err)
 }

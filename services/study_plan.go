@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -20,6 +21,7 @@ type cursor struct {
 	After int64          `json:"after,omitempty"`
 	From  models.Instant `json:"from,omitempty"`  // study.change: where it was before it was moved
 	Reach int64          `json:"reach,omitempty"` // study.change: the act to many that tells of it
+	Where bool           `json:"where,omitempty"` // study.change: it takes place elsewhere
 }
 
 func readCursor(d models.Due) (cursor, error) {
@@ -58,25 +60,29 @@ func (s *Services) planStudy(tx *store.Tx, st models.Study) error {
 
 // planStudyFrom lays out the times of the rule after `after`.
 func (s *Services) planStudyFrom(tx *store.Tx, st models.Study, after models.Instant) error {
+	p, err := s.placing(tx, st)
+	if err != nil {
+		return err
+	}
 	horizon := tx.Now.Add(st.Horizon())
 	next := models.Instant(0)
 	for next == 0 {
-		times, err := st.Next(after, 50)
+		places, err := p.Next(after, 50)
 		if err != nil {
 			return fmt.Errorf("next times of study %d: %w", st.ID, err)
 		}
-		if len(times) == 0 {
+		if len(places) == 0 {
 			break
 		}
-		for _, t := range times {
-			if models.At(t) > horizon {
-				next = models.At(t)
+		for _, at := range places {
+			if models.At(at.Start) > horizon {
+				next = models.At(at.Start)
 				break
 			}
-			if err := s.planOccurrence(tx, st, models.At(t)); err != nil {
+			if err := s.planOccurrence(tx, st, at); err != nil {
 				return err
 			}
-			after = models.At(t)
+			after = models.At(at.RuleStart)
 		}
 	}
 	return s.planLook(tx, st, next)
@@ -94,7 +100,7 @@ func (s *Services) plannedUpTo(tx *store.Tx, st models.Study) (models.Instant, e
 	if last != 0 {
 		return last, nil
 	}
-	return max(st.CreatedAt, 1).Add(-time.Duration(st.Length) * time.Minute), nil
+	return laidFrom(st), nil
 }
 
 // planLook plans the next look at a study: when the next time comes inside the
@@ -124,23 +130,32 @@ func (s *Services) planLook(tx *store.Tx, st models.Study, next models.Instant) 
 
 // planOccurrence makes one occurrence unless it is there already, and plans
 // its people anew in either case.
-func (s *Services) planOccurrence(tx *store.Tx, st models.Study, start models.Instant) error {
-	o, err := tx.OccurrenceAt(st.ID, start)
+func (s *Services) planOccurrence(tx *store.Tx, st models.Study, at models.Placed) error {
+	o, err := tx.OccurrenceAt(st.ID, models.At(at.RuleStart))
 	if err == nil {
 		return s.planPeople(tx, st, o, 0)
 	}
 	if !errors.Is(err, store.ErrNotFound) {
 		return err
 	}
-	o = models.Occurrence{TenantID: st.TenantID, StudyID: st.ID, RuleStart: start, Start: start,
-		End: start.Add(time.Duration(st.Length) * time.Minute), State: models.OccurrencePlanned}
+	o = models.Occurrence{TenantID: st.TenantID, StudyID: st.ID, RuleStart: models.At(at.RuleStart)}
+	lay(&o, st, at, laidFrom(st))
 	if err := tx.Save(models.By{TenantID: st.TenantID, Action: "occurrence_plan"}, &o); err != nil {
 		return err
+	}
+	if !o.Ahead() {
+		return nil
 	}
 	if err := s.planCourse(tx, st, o); err != nil {
 		return err
 	}
 	return s.planPeople(tx, st, o, 0)
+}
+
+// laidFrom is the earliest start of a study's occurrences: one under way when
+// it was opened.
+func laidFrom(st models.Study) models.Instant {
+	return max(st.CreatedAt, 1).Add(-time.Duration(st.Length) * time.Minute)
 }
 
 // planCourse plans what happens around an occurrence whoever comes: check-in
@@ -168,14 +183,26 @@ func (s *Services) planCourse(tx *store.Tx, st models.Study, o models.Occurrence
 			return err
 		}
 	}
-	if err := plan(models.DueStudyClose, "close", end); err != nil {
-		return err
+	for slot := 0; slot <= len(st.Slots); slot++ { // each of its times ends for who chose it
+		_, theirs := o.Times(st, slot)
+		d := models.Due{TenantID: o.TenantID, Key: "study:close:" + id(o.ID) + ":" + strconv.Itoa(slot), Kind: models.DueStudyClose,
+			RefID: o.ID, DueAt: theirs}
+		if theirs > tx.Now || theirs == end {
+			if err := tx.Plan(d); err != nil {
+				return err
+			}
+		}
+	}
+	if st.Pushed() {
+		if err := plan(models.DueReceiptFinal, "receipt", end); err != nil {
+			return err
+		}
 	}
 	return plan(models.DueStudyAbsent, "absent", max(o.MakeupUntil(st), end.Add(models.AskLeaderAfter)))
 }
 
 func (s *Services) unplanCourse(tx *store.Tx, o models.Occurrence) error {
-	for _, name := range []string{"open", "close", "ask", "absent"} {
+	for _, name := range []string{"open", "close", "ask", "absent", "receipt"} {
 		if _, err := tx.Unplan(o.TenantID, "study:"+name+":"+id(o.ID)+":"); err != nil {
 			return err
 		}
@@ -212,23 +239,60 @@ func (s *Services) planPeople(tx *store.Tx, st models.Study, o models.Occurrence
 	if err != nil {
 		return err
 	}
-	for _, p := range people {
-		if had[p.ID] {
-			continue
-		}
-		a := models.Attendance{TenantID: o.TenantID, StudyID: st.ID, OccurrenceID: o.ID, PersonID: p.ID, State: models.AttendanceDue}
-		if err := tx.Save(models.By{TenantID: o.TenantID, Action: "attendance_due"}, &a); err != nil {
-			return err
-		}
-		if err := s.planReminders(tx, st, o, a, t, p); err != nil {
-			return err
-		}
+	away, err := tx.LeavesAt(st.TenantID, st.UnitID, o.Start)
+	if err != nil {
+		return err
 	}
-	if len(people) < peopleBatch {
-		return nil
+	people = slices.DeleteFunc(people, func(p models.Person) bool { return had[p.ID] })
+	if err := s.planNewcomers(tx, st, o, t, people, away); err != nil {
+		return err
+	}
+	if len(ids) < peopleBatch {
+		return touchReceipts(tx, st, o.ID)
 	}
 	return tx.Plan(models.Due{TenantID: o.TenantID, Key: "study:people:" + id(o.ID), Kind: models.DueStudyPeople, RefID: o.ID,
 		DueAt: tx.Now, Args: encode(cursor{After: ids[len(ids)-1]})})
+}
+
+// planNewcomers gives people their attendance of an occurrence and what will
+// remind them of it: all of them at once, which takes a fifth of the time.
+func (s *Services) planNewcomers(tx *store.Tx, st models.Study, o models.Occurrence, t models.Tenant, people []models.Person, away map[int64]models.Leave) error {
+	if len(people) == 0 {
+		return nil
+	}
+	ids := make([]int64, len(people))
+	rows := make([]*models.Attendance, len(people))
+	for i, p := range people {
+		ids[i] = p.ID
+		rows[i] = &models.Attendance{TenantID: o.TenantID, StudyID: st.ID, OccurrenceID: o.ID, PersonID: p.ID, State: models.AttendanceDue}
+		rows[i].GoOnLeave(away[p.ID])
+	}
+	if err := tx.AddAttendances(models.By{TenantID: o.TenantID, Action: "attendance_due"}, rows); err != nil {
+		return err
+	}
+	units, err := tx.UnitsOfPeople(o.TenantID, ids)
+	if err != nil {
+		return err
+	}
+	var plan []models.Due
+	for i, p := range people {
+		if wantsReminders(st, o, *rows[i], p) {
+			plan = append(plan, reminderDues(st, o, *rows[i], p, models.TimesOf(p, units[p.ID], t), waiting{}, tx.Now)...)
+		}
+	}
+	if err := tx.PlanAll(plan); err != nil {
+		return err
+	}
+	dues, err := tx.DuesOfPeople(o.TenantID, ids, dayKinds...)
+	if err != nil {
+		return err
+	}
+	for _, p := range people {
+		if err := s.gatherRows(tx, p, models.TimesOf(p, units[p.ID], t), dues[p.ID]); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // dropLeavers takes back what was planned for people who are no longer in the

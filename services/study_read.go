@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"muster/models"
 	"muster/store"
@@ -17,8 +16,13 @@ type StudyCard struct {
 	Study      models.Study
 	Occurrence models.Occurrence
 	Attendance models.Attendance
-	Minutes    int // study minutes credited this year
-	Target     int // study minutes of the year's target
+	Material   models.Material // the library item it is about, zero when none
+	Minutes    int             // study minutes credited this year
+	Target     int             // study minutes of the year's target
+	Roller     models.Person   // who wrote about the member on the roll, zero for nobody
+	Full       bool            // no place is left at the member's time, and they have none
+	Leads      bool            // the member leads this session, and it is on now
+	Leave      models.Leave    // what the member is asked or excused under, zero for none
 	Now        models.Instant
 }
 
@@ -33,28 +37,34 @@ func (s *Services) loadStudy(tx *store.Tx, tenantID, attendanceID int64) (StudyC
 	if c.Study, c.Occurrence, err = studyOf(tx, c.Attendance); err != nil {
 		return c, err
 	}
+	if c.Material, err = materialOf(tx, c.Study); err != nil {
+		return c, fmt.Errorf("material of attendance %d: %w", attendanceID, err)
+	}
 	if c.Tenant, err = tx.Tenant(tenantID); err != nil {
 		return c, fmt.Errorf("tenant of attendance %d: %w", attendanceID, err)
 	}
 	if c.Person, err = tx.Person(c.Attendance.PersonID); err != nil {
 		return c, fmt.Errorf("person of attendance %d: %w", attendanceID, err)
 	}
+	if err = s.withLeave(tx, &c); err != nil {
+		return c, fmt.Errorf("leave of attendance %d: %w", attendanceID, err)
+	}
 	return c, nil
 }
 
 // withYear adds the year's account as it stands.
 func (s *Services) withYear(tx *store.Tx, c StudyCard) (StudyCard, error) {
-	from, to := yearOf(c.Occurrence.Start, c.Tenant.Location())
-	var err error
-	c.Target = models.StudyTarget(c.Tenant, c.Person.Duty)
-	c.Minutes, err = tx.StudyMinutes(c.Person.ID, from, to)
+	year, span := models.YearOfInstant(c.Occurrence.Start, c.Tenant.Location())
+	free, err := tx.Exemptions(c.Tenant.ID, year, store.YearWho{PersonID: c.Person.ID})
+	if err != nil {
+		return c, err
+	}
+	c.Target, _ = models.TargetAfter(models.StudyTarget(c.Tenant, c.Person.Duty), year, models.FreeDays(year, free[c.Person.ID]))
+	if c.Minutes, err = tx.StudyMinutes(c.Person.ID, span.Start, span.End); err != nil {
+		return c, err
+	}
+	err = ignoreFull(s.placeFree(tx, c, c.Attendance.Slot), &c.Full)
 	return c, err
-}
-
-// yearOf is the calendar year of at on the wall of zone.
-func yearOf(at models.Instant, zone *time.Location) (from, to models.Instant) {
-	y := at.In(zone).Year()
-	return models.At(time.Date(y, 1, 1, 0, 0, 0, 0, zone)), models.At(time.Date(y+1, 1, 1, 0, 0, 0, 0, zone))
 }
 
 // StudyMessage is what a study message about an attendance is rendered from.
@@ -62,6 +72,9 @@ func yearOf(at models.Instant, zone *time.Location) (from, to models.Instant) {
 func (s *Services) StudyMessage(ctx context.Context, tenantID, attendanceID int64) (c StudyCard, ok bool, err error) {
 	err = s.store.Read(ctx, func(tx *store.Tx) error {
 		if c, err = s.loadStudy(tx, tenantID, attendanceID); err != nil {
+			return err
+		}
+		if c, err = s.withRoll(tx, c); err != nil {
 			return err
 		}
 		c, err = s.withYear(tx, c)
@@ -80,26 +93,31 @@ type StudySession struct {
 	Study      models.Study
 	Occurrence models.Occurrence
 	Counts     map[string]int // by state; due ones also by intent, "due:attend"
+	Tally      models.StudyTally
+	Roller     models.Person // who last took the roll, zero for nobody
 	Now        models.Instant
 }
 
 // StudyAsk is what the question to the leader is rendered from.
 func (s *Services) StudyAsk(ctx context.Context, tenantID, occurrenceID, leaderID int64) (c StudySession, err error) {
 	err = s.store.Read(ctx, func(tx *store.Tx) error {
-		c.Now = tx.Now
-		if c.Occurrence, err = tx.Occurrence(tenantID, occurrenceID); err != nil {
+		o, err := tx.Occurrence(tenantID, occurrenceID)
+		if err != nil {
 			return err
 		}
-		if c.Study, err = tx.Study(tenantID, c.Occurrence.StudyID); err != nil {
+		st, err := tx.Study(tenantID, o.StudyID)
+		if err != nil {
 			return err
 		}
-		if c.Tenant, err = tx.Tenant(tenantID); err != nil {
+		t, err := tx.Tenant(tenantID)
+		if err != nil {
 			return err
 		}
-		if c.Leader, err = tx.Person(leaderID); err != nil {
+		leader, err := tx.Person(leaderID)
+		if err != nil {
 			return err
 		}
-		c.Counts, err = tx.CountAttendances(occurrenceID)
+		c, err = s.studySession(tx, t, leader, st, o)
 		return err
 	})
 	return c, err

@@ -1,7 +1,6 @@
 package services
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -17,6 +16,8 @@ import (
 type reminding struct {
 	Leads []int          `json:"leads,omitempty"`
 	Meant models.Instant `json:"meant,omitempty"` // when it should have come, once that was missed
+	Own   models.Instant `json:"own,omitempty"`   // comes together with others; by itself it would come then
+	Waits models.Instant `json:"waits,omitempty"` // comes later than its lead time, before a session that begins then
 }
 
 // StudyArgs is what a study message carries beside its subject.
@@ -24,6 +25,8 @@ type StudyArgs struct {
 	LateFrom models.Instant `json:"late,omitempty"`    // was meant for then, and comes late
 	From     models.Instant `json:"from,omitempty"`    // was moved from then
 	Refused  bool           `json:"refused,omitempty"` // answers a request to be excused: no
+	Roll     bool           `json:"roll,omitempty"`    // tells what the roll has of the member
+	Where    bool           `json:"where,omitempty"`   // it takes place elsewhere now
 }
 
 // remindKeys is the prefix of the due rows of one member and occurrence.
@@ -40,65 +43,6 @@ func (s *Services) timesOf(tx *store.Tx, t models.Tenant, p models.Person) (mode
 	return models.TimesOf(p, unit, t), nil
 }
 
-// wantsReminders says whether a member is still to be reminded of an
-// occurrence before it takes place.
-func wantsReminders(st models.Study, o models.Occurrence, a models.Attendance, p models.Person) bool {
-	return st.State == models.StudyActive && o.Ahead() && a.State == models.AttendanceDue &&
-		(a.Intent == models.IntentNone || a.Intent == models.IntentAttend) && !p.OptedOut("study") && !p.Gone
-}
-
-// planReminders plans what is left of a member's reminders of an occurrence,
-// in place of what was planned before.
-func (s *Services) planReminders(tx *store.Tx, st models.Study, o models.Occurrence, a models.Attendance, t models.Tenant, p models.Person) error {
-	if !wantsReminders(st, o, a, p) {
-		_, err := tx.Unplan(o.TenantID, remindKeys(o.ID, p.ID))
-		return err
-	}
-	if _, err := tx.UnplanAhead(o.TenantID, remindKeys(o.ID, p.ID)); err != nil {
-		return err
-	}
-	times, err := s.timesOf(tx, t, p)
-	if err != nil {
-		return err
-	}
-	start, _ := o.Times(st, a.Slot)
-	plan := func(name string, at models.Instant, args reminding) error {
-		return tx.Plan(models.Due{TenantID: o.TenantID, Key: remindKeys(o.ID, p.ID) + name + ":", Kind: models.DueStudyRemind,
-			RefID: a.ID, PersonID: p.ID, DueAt: at, Args: encode(args)})
-	}
-	if a.SnoozedTo > tx.Now && a.SnoozedTo < start {
-		if err := plan("snooze", a.SnoozedTo, reminding{}); err != nil {
-			return err
-		}
-	}
-	for _, r := range comingReminders(st, o, a, p, times, tx.Now) {
-		leads := minutesOf(r.Leads)
-		if err := plan(strconv.Itoa(leads[len(leads)-1]), r.At, reminding{Leads: leads}); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// comingReminders is what a member will get before an occurrence from now on.
-func comingReminders(st models.Study, o models.Occurrence, a models.Attendance, p models.Person, times models.Times, now models.Instant) []models.Planned {
-	start, _ := o.Times(st, a.Slot)
-	left := slices.DeleteFunc(st.LeadTimes(), func(d time.Duration) bool {
-		return slices.Contains(a.Reminded, int(d/time.Minute))
-	})
-	return slices.DeleteFunc(times.Plan(start, left, now), func(r models.Planned) bool {
-		return r.At < p.PauseUntil || r.At <= a.SnoozedTo // put off: what falls before it is the same reminder
-	})
-}
-
-func minutesOf(leads []time.Duration) []int {
-	out := make([]int, len(leads))
-	for i, d := range leads {
-		out[i] = int(d / time.Minute)
-	}
-	return out
-}
-
 // dueRemind sends one member's reminder. After a pause of Muster's own, of all
 // that is overdue one is sent; inside the member's windows if one is left;
 // after the start only to who was told nothing yet and can still check in.
@@ -110,40 +54,41 @@ func (s *Services) dueRemind(tx *store.Tx, d models.Due) error {
 	if err != nil {
 		return err
 	}
-	if !wantsReminders(c.Study, c.Occurrence, c.Attendance, c.Person) || tx.Now < c.Person.PauseUntil {
-		return nil
+	if still, err := s.stillDue(tx, d, c); err != nil || !still {
+		return err
 	}
-	var args reminding
-	if len(d.Args) > 0 {
-		if err := json.Unmarshal(d.Args, &args); err != nil {
-			return fmt.Errorf("leads of %s: %w", d.Key, err)
-		}
+	args, err := readReminding(d)
+	if err != nil {
+		return err
 	}
 	times, err := s.timesOf(tx, c.Tenant, c.Person)
 	if err != nil {
 		return err
 	}
-	start, end := c.Occurrence.Times(c.Study, c.Attendance.Slot)
+	start, _ := c.Occurrence.Times(c.Study, c.Attendance.Slot)
 	if args.Meant == 0 {
 		args.Meant = d.DueAt
 	}
 	late := tx.Now.Sub(args.Meant) > models.RemindLate
 	if late && tx.Now < start && !times.Suit(tx.Now) {
-		if next, ok := times.Next(tx.Now, start.Add(-leadTooShort)); ok {
+		if next, ok := times.Next(tx.Now, start.Add(-models.LeadTooShort)); ok {
+			args.Waits = start
 			d.DueAt, d.Args = next, encode(args)
 			return tx.Plan(d)
 		}
 	}
-	if err := s.useUp(tx, c, args, times); err != nil {
+	if done, err := s.withDay(tx, c.Person, times, d, args); err != nil || done {
 		return err
 	}
-	useful, err := s.stillUseful(tx, c, start, end)
+	if err := s.useUp(tx, c, args); err != nil {
+		return err
+	}
+	useful, err := s.stillUseful(tx, c)
 	if err != nil {
 		return err
 	}
 	if !useful {
-		return tx.Note(models.By{TenantID: d.TenantID, Action: "study_remind_missed", At: args.Meant}, "attendance", c.Attendance.ID,
-			map[string]any{"due_at": args.Meant}, nil)
+		return missedRemind(tx, c, args.Meant)
 	}
 	out := StudyArgs{}
 	if late {
@@ -152,35 +97,49 @@ func (s *Services) dueRemind(tx *store.Tx, d models.Due) error {
 	return s.sendStudy(tx, c, out)
 }
 
-// leadTooShort is how long before the start a reminder still lets somebody come.
-const leadTooShort = 10 * time.Minute
+// missedRemind notes a reminder that came too late to be of use.
+func missedRemind(tx *store.Tx, c StudyCard, meant models.Instant) error {
+	return tx.Note(models.By{TenantID: c.Tenant.ID, Action: "study_remind_missed", At: meant}, "attendance", c.Attendance.ID,
+		map[string]any{"due_at": meant}, nil)
+}
 
 // stillUseful says whether a reminder is worth sending now.
-func (s *Services) stillUseful(tx *store.Tx, c StudyCard, start, end models.Instant) (bool, error) {
+func (s *Services) stillUseful(tx *store.Tx, c StudyCard) (bool, error) {
+	start, end := c.Occurrence.Times(c.Study, c.Attendance.Slot)
 	if tx.Now < start {
 		return true, nil
 	}
 	if !c.Study.Meets() || tx.Now >= end {
 		return false, nil
 	}
-	m, err := tx.MessageByKey(c.Tenant.ID, models.StudyKey(c.Occurrence.ID, c.Person.ID))
-	if errors.Is(err, store.ErrNotFound) {
-		return true, nil
-	}
+	m, err := showing(tx, c.Occurrence, c.Attendance)
 	return m.Shown == 0, err
+}
+
+// lastUse is until when a reminder of an occurrence is worth sending.
+func lastUse(c StudyCard) models.Instant {
+	_, end := c.Occurrence.Times(c.Study, c.Attendance.Slot)
+	return max(end, c.Occurrence.Start.Add(time.Minute))
 }
 
 // useUp marks the lead times that this reminder stands for as used, with all
 // that are overdue, so that several missed ones become one.
-func (s *Services) useUp(tx *store.Tx, c StudyCard, args reminding, times models.Times) error {
+func (s *Services) useUp(tx *store.Tx, c StudyCard, args reminding) error {
 	a := c.Attendance
 	used := slices.Clone(args.Leads)
-	start, _ := c.Occurrence.Times(c.Study, a.Slot)
-	// Planned from the beginning of time, every lead time has its instant.
-	for _, r := range times.Plan(start, c.Study.LeadTimes(), 0) {
-		if r.At <= tx.Now {
-			used = append(used, minutesOf(r.Leads)...)
+	rows, err := tx.DuesOf(c.Tenant.ID, a.ID, models.DueStudyRemind)
+	if err != nil {
+		return err
+	}
+	for _, d := range rows {
+		if d.DueAt > tx.Now {
+			break // they are in order
 		}
+		missed, err := readReminding(d)
+		if err != nil {
+			return err
+		}
+		used = append(used, missed.Leads...)
 	}
 	for _, lead := range used {
 		if !slices.Contains(a.Reminded, lead) {
@@ -204,13 +163,12 @@ func (s *Services) sendStudy(tx *store.Tx, c StudyCard, args StudyArgs) error {
 		return err
 	}
 	quiet := models.QuietWait
-	if args.From != 0 && s.passesQuiet(tx, c) {
+	if (args.From != 0 || args.Where) && s.passesQuiet(tx, c) {
 		quiet = models.QuietPass
 	}
-	_, end := c.Occurrence.Times(c.Study, c.Attendance.Slot)
 	m := models.Message{TenantID: c.Tenant.ID, Key: models.StudyKey(c.Occurrence.ID, c.Person.ID), Kind: models.MessageStudy,
 		SubjectID: c.Attendance.ID, PersonID: c.Person.ID, Priority: models.PriorityReminder, EditClass: models.EditRest, Quiet: quiet,
-		ExpiresAt: max(end, c.Occurrence.Start.Add(time.Minute))}
+		ExpiresAt: lastUse(c)}
 	_, err := tx.Enqueue(m.WithArgs(args))
 	return err
 }
@@ -229,6 +187,9 @@ func (s *Services) passesQuiet(tx *store.Tx, c StudyCard) bool {
 // retire frees the key of a member's living message: what Slack shows becomes
 // a line, what was dropped or refused is past. One that waits unsent is left.
 func (s *Services) retire(tx *store.Tx, c StudyCard) error {
+	if err := leaveDay(tx, c); err != nil {
+		return err
+	}
 	key := models.StudyKey(c.Occurrence.ID, c.Person.ID)
 	m, err := tx.MessageByKey(c.Tenant.ID, key)
 	if errors.Is(err, store.ErrNotFound) {
@@ -255,42 +216,71 @@ func (s *Services) ReplanPerson(tx *store.Tx, p models.Person) error {
 	if err != nil {
 		return err
 	}
-	ahead, err := tx.AttendancesAhead(p.ID, tx.Now)
+	times, err := s.timesOf(tx, t, p)
 	if err != nil {
 		return err
 	}
-	for _, a := range ahead {
+	if err := s.replanStudies(tx, p, times); err != nil {
+		return err
+	}
+	rows, err := tx.RemindersFor(p.ID)
+	if err != nil {
+		return err
+	}
+	return s.replanReminders(tx, times, rows)
+}
+
+// replanStudies moves a person's reminders of study.
+func (s *Services) replanStudies(tx *store.Tx, p models.Person, times models.Times) error {
+	err := openAttendances(tx, p, func(a models.Attendance) error {
 		st, o, err := studyOf(tx, a)
 		if err != nil {
 			return err
 		}
-		if err := s.planReminders(tx, st, o, a, t, p); err != nil {
+		if err := planOwn(tx, st, o, a, p, times); err != nil {
 			return err
 		}
 		if _, end := o.Times(st, a.Slot); tx.Now >= end {
-			if err := s.planFollow(tx, st, o, a, t, p); err != nil {
+			return planOwnFollow(tx, st, o, a, p, times)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return s.gatherDays(tx, p, times)
+}
+
+// openAttendances walks all of a person's attendances about which something is
+// still to be done, however many there are.
+func openAttendances(tx *store.Tx, p models.Person, fn func(a models.Attendance) error) error {
+	after := int64(0)
+	for {
+		page, err := tx.AttendancesOpen(p.ID, tx.Now, after, peopleBatch)
+		if err != nil {
+			return err
+		}
+		for _, a := range page {
+			if err := fn(a); err != nil {
 				return err
 			}
 		}
+		if len(page) < peopleBatch {
+			return nil
+		}
+		after = page[len(page)-1].ID
 	}
-	return s.replanRemind(tx, t, p)
 }
 
 // showStudyAgain edits a person's living messages of study, since their
 // language has become known or was changed.
 func showStudyAgain(tx *store.Tx, p models.Person) error {
-	ahead, err := tx.AttendancesAhead(p.ID, tx.Now)
-	if err != nil {
-		return err
-	}
-	for _, a := range ahead {
-		for _, key := range []string{models.StudyKey(a.OccurrenceID, p.ID), followKey(a.OccurrenceID, p.ID)} {
-			if err := tx.Touch(p.TenantID, key); err != nil {
-				return err
-			}
+	return openAttendances(tx, p, func(a models.Attendance) error {
+		if err := tx.Touch(p.TenantID, followKey(a.OccurrenceID, p.ID)); err != nil {
+			return err
 		}
-	}
-	return nil
+		return tx.TouchStudy(p.TenantID, a.OccurrenceID, p.ID)
+	})
 }
 
 func studyOf(tx *store.Tx, a models.Attendance) (models.Study, models.Occurrence, error) {

@@ -61,11 +61,14 @@ func TestCourierMissesASessionAndMakesItUp(t *testing.T) {
 	if got := b.attendance("Uli", plan.Study.ID, start); got.State != models.AttendanceDue {
 		t.Errorf("state %s before the make-up closes, want due", got.State)
 	}
-	_, err := b.svc.StudyMakeup(t.Context(), b.act("Uli"), a.ID, "很有用")
+	if _, err := b.svc.OpenMaterial(t.Context(), b.act("Uli"), a.ID); err != nil {
+		t.Fatal(err)
+	}
+	_, err := b.svc.StudyMakeup(t.Context(), b.act("Uli"), a.ID, 0, models.Handed{Words: "很有用"})
 	if models.CodeOf(err) != models.CodeInvalid {
 		t.Errorf("three characters: %v, want refused", err)
 	}
-	got, err := b.svc.StudyMakeup(t.Context(), b.act("Uli"), a.ID, strings.Repeat("学到了怎么和顾客说话。", 3))
+	got, err := b.svc.StudyMakeup(t.Context(), b.act("Uli"), a.ID, 0, models.Handed{Words: strings.Repeat("学到了怎么和顾客说话。", 3)})
 	if err != nil || got.Attendance.State != models.AttendanceMadeUp || got.Minutes != 60 {
 		t.Fatalf("made up: %v, state %s, year %d", err, got.Attendance.State, got.Minutes)
 	}
@@ -143,7 +146,7 @@ func TestIntentUndoAndSnooze(t *testing.T) {
 	}
 	var shown []string
 	for _, c := range choices {
-		shown = append(shown, c.In(models.Zone("Asia/Shanghai")).Format("15:04"))
+		shown = append(shown, c.At.In(models.Zone("Asia/Shanghai")).Format("15:04"))
 	}
 	if diff := cmp.Diff([]string{"10:45", "14:30"}, shown); diff != "" {
 		t.Errorf("choices (-want +got):\n%s", diff)
@@ -151,7 +154,7 @@ func TestIntentUndoAndSnooze(t *testing.T) {
 	if _, err := b.svc.Snooze(t.Context(), b.act("Uli"), a.ID, models.At(sh("2026-11-25 20:00"))); models.CodeOf(err) != models.CodeConflict {
 		t.Errorf("snooze past the start: %v, want refused", err)
 	}
-	if _, err := b.svc.Snooze(t.Context(), b.act("Uli"), a.ID, choices[1]); err != nil {
+	if _, err := b.svc.Snooze(t.Context(), b.act("Uli"), a.ID, choices[1].At); err != nil {
 		t.Fatal(err)
 	}
 	b.until(sh("2026-11-25 19:00"))
@@ -188,15 +191,15 @@ func TestExcuse(t *testing.T) {
 	b.until(sh("2026-11-24 20:00"))
 	start := sh("2026-11-25 19:30")
 	a := b.attendance("Uwang", plan.Study.ID, start)
-	if _, err := b.svc.AskExcuse(t.Context(), b.act("Uwang"), a.ID, "孩子发烧"); err != nil {
+	if _, err := b.svc.AskExcuse(t.Context(), b.act("Uwang"), a.ID, "孩子发烧", time.Time{}); err != nil {
 		t.Fatal(err)
 	}
 	b.beat()
 	b.expect("Uchen", "11-24 19:30 study", "11-24 20:00 study_excuse")
-	if _, err := b.svc.DecideExcuse(t.Context(), b.act("Uwang"), a.ID, true); models.CodeOf(err) != models.CodeForbidden {
+	if _, err := b.svc.DecideExcuse(t.Context(), b.act("Uwang"), a.ID, true, ""); models.CodeOf(err) != models.CodeForbidden {
 		t.Errorf("excusing oneself: %v, want forbidden", err)
 	}
-	if _, err := b.svc.DecideExcuse(t.Context(), b.act("Uchen"), a.ID, true); err != nil {
+	if _, err := b.svc.DecideExcuse(t.Context(), b.act("Uchen"), a.ID, true, ""); err != nil {
 		t.Fatal(err)
 	}
 	if a = b.attendance("Uwang", plan.Study.ID, start); a.State != models.AttendanceExcused {
@@ -213,10 +216,10 @@ func TestExcuseRefused(t *testing.T) {
 	plan := b.open(lesson("2026-11-25 19:30"))
 	b.until(sh("2026-11-24 20:00"))
 	a := b.attendance("Uwang", plan.Study.ID, sh("2026-11-25 19:30"))
-	if _, err := b.svc.AskExcuse(t.Context(), b.act("Uwang"), a.ID, ""); err != nil {
+	if _, err := b.svc.AskExcuse(t.Context(), b.act("Uwang"), a.ID, "", time.Time{}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := b.svc.DecideExcuse(t.Context(), b.act("Uchen"), a.ID, false); err != nil {
+	if _, err := b.svc.DecideExcuse(t.Context(), b.act("Uchen"), a.ID, false, "人手不够"); err != nil {
 		t.Fatal(err)
 	}
 	b.until(sh("2026-11-25 19:30"))

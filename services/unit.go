@@ -19,6 +19,8 @@ type Ledger struct {
 	Gaps []models.Gap
 	// Outside are members in no unit.
 	Outside int
+	// Admin says that the reader may change units.
+	Admin bool
 }
 
 // Units is the ledger, for admins.
@@ -29,10 +31,49 @@ func (s *Services) Units(ctx context.Context, act Act) (Ledger, error) {
 			return s.refuseAdmin(tx, me)
 		}
 		var err error
-		out, err = ledger(tx, me.Tenant)
+		out, err = s.ledgerWithDuties(tx, me)
 		return err
 	})
 	return out, err
+}
+
+// UnitGaps is what is amiss: in all units for admins, for who leads or
+// organizes units in these and those below.
+func (s *Services) UnitGaps(ctx context.Context, act Act) (Ledger, error) {
+	var out Ledger
+	err := s.read(ctx, act, func(tx *store.Tx, me Actor) error {
+		if !me.Rights.Leader(0) {
+			return s.refuseAdmin(tx, me)
+		}
+		var err error
+		if out, err = s.ledgerWithDuties(tx, me); err != nil {
+			return err
+		}
+		out.Gaps = slices.DeleteFunc(out.Gaps, func(g models.Gap) bool { return !me.Rights.Leader(g.Unit.ID) })
+		return nil
+	})
+	return out, err
+}
+
+// ledgerWithDuties is the ledger with the periods without a record among its
+// gaps, each unit's gaps together.
+func (s *Services) ledgerWithDuties(tx *store.Tx, me Actor) (Ledger, error) {
+	out, err := ledger(tx, me.Tenant)
+	if err != nil {
+		return out, err
+	}
+	out.Admin = me.Rights.Admin()
+	book, err := s.dutyBook(tx, me.Tenant, dutyScope{From: models.DutyBack(tx.Now, me.Tenant.Location())})
+	if err != nil {
+		return out, err
+	}
+	place := map[int64]int{}
+	for i, r := range out.Rows {
+		place[r.ID] = i
+	}
+	out.Gaps = append(out.Gaps, book.DutyGaps(book.Units)...)
+	slices.SortStableFunc(out.Gaps, func(a, b models.Gap) int { return cmp.Compare(place[a.Unit.ID], place[b.Unit.ID]) })
+	return out, nil
 }
 
 func ledger(tx *store.Tx, t models.Tenant) (Ledger, error) {

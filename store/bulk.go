@@ -37,6 +37,27 @@ func (tx *Tx) AddPersons(by models.By, people []*models.Person) error {
 	return tx.enterAll(by, rows)
 }
 
+// AddAttendances makes new attendances with their entries, and sets their ids.
+func (tx *Tx) AddAttendances(by models.By, all []*models.Attendance) error {
+	if len(all) == 0 {
+		return nil
+	}
+	for _, a := range all {
+		if err := tx.clean(a); err != nil {
+			return err
+		}
+	}
+	if err := tx.db.CreateInBatches(all, bulkRows).Error; err != nil {
+		return fmt.Errorf("make %d attendances: %w", len(all), err)
+	}
+	rows := make([]bulkEntry, len(all))
+	for i, a := range all {
+		thing, id := a.Thing()
+		rows[i] = bulkEntry{thing: thing, id: id, op: opSave, facts: a.Facts(), words: a.Words()}
+	}
+	return tx.enterAll(by, rows)
+}
+
 // PutIntoUnits puts people into units, 0 = into none, with an entry each.
 func (tx *Tx) PutIntoUnits(by models.By, unitOf map[int64]int64) error {
 	var in []models.UnitMember

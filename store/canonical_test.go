@@ -37,7 +37,7 @@ func TestFactsHaveOneForm(t *testing.T) {
 func fill(v reflect.Value, depth int) {
 	switch v.Kind() {
 	case reflect.String:
-		v.SetString("a<b>&\u2028" + strings.Repeat("中", depth))
+		v.SetString("a<b>&\u2028" + strings.Repeat("中", max(depth, 0)))
 	case reflect.Bool:
 		v.SetBool(true)
 	case reflect.Int, reflect.Int32, reflect.Int64:

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"muster/models"
@@ -63,6 +65,40 @@ func (tx *Tx) DueCount() (planned, due int, err error) {
 	return int(n[0]), int(n[1]), err
 }
 
+// PlanAll is Plan for many, each under a key of its own: with single rows most
+// of the time of planning a study for a hundred thousand would go here.
+func (tx *Tx) PlanAll(dues []models.Due) error {
+	for part := range slices.Chunk(dues, bulkRows) {
+		var sql strings.Builder
+		sql.WriteString("INSERT INTO dues (tenant_id, key, kind, ref_id, person_id, due_at, retry_ms, attempts, args) VALUES ")
+		params := make([]any, 0, 7*len(part))
+		for i, d := range part {
+			if d.TenantID == 0 || d.Key == "" || d.Kind == "" || d.DueAt == 0 {
+				return fmt.Errorf("a due row needs tenant, key, kind and time (key %q)", d.Key)
+			}
+			if i > 0 {
+				sql.WriteByte(',')
+			}
+			sql.WriteString("(?, ?, ?, ?, ?, ?, 0, 0, ?)")
+			var args any
+			if len(d.Args) > 0 {
+				args = string(d.Args)
+			}
+			params = append(params, d.TenantID, d.Key, d.Kind, d.RefID, d.PersonID, d.DueAt, args)
+		}
+		sql.WriteString(` ON CONFLICT (tenant_id, key) DO UPDATE SET kind = excluded.kind, ref_id = excluded.ref_id,
+			person_id = excluded.person_id, due_at = excluded.due_at, retry_ms = 0, attempts = 0, args = excluded.args`)
+		if err := tx.db.Exec(sql.String(), params...).Error; err != nil {
+			return fmt.Errorf("plan %d due rows: %w", len(part), err)
+		}
+	}
+	return nil
+}
+
+// claimSpan is for how long one claim goes on taking rows: who presses a button
+// meanwhile waits for its end. What it did not come to stays due.
+const claimSpan = 150 * time.Millisecond
+
 // ClaimDue does up to limit due rows in one transaction, oldest first, each in
 // a savepoint: the row is deleted, then fn acts on it (and may Plan it anew).
 // When fn fails or panics, its row alone is put back with one attempt more and
@@ -80,7 +116,11 @@ func (s *Store) ClaimDue(ctx context.Context, limit int, fn func(tx *Tx, d model
 		if err != nil {
 			return fmt.Errorf("due rows: %w", err)
 		}
+		begun := s.machine()
 		for _, d := range rows {
+			if s.machine().Sub(begun) > claimSpan {
+				break
+			}
 			acted, err := tx.act(d, fn)
 			if err != nil {
 				failures = append(failures, fmt.Errorf("due %s %s: %w", d.Kind, d.Key, err))

@@ -45,6 +45,7 @@ func (tx *Tx) DropOnsiteBefore(at models.Instant) (int, error) {
 	n := 0
 	for _, gone := range []func() *gorm.DB{
 		func() *gorm.DB { return tx.db.Where("until_at < ?", at).Delete(&models.OnsiteCode{}) },
+		func() *gorm.DB { return tx.db.Where("until_at < ?", at).Delete(&models.StudyCode{}) },
 		func() *gorm.DB { return tx.db.Where("at < ?", at).Delete(&models.CheckinTry{}) },
 	} {
 		res := gone()

@@ -134,9 +134,11 @@ func (tx *Tx) ToldLately(tenantID, personID int64, since models.Instant) ([]int6
 // ToldOfStudy are members who still owe one of these occurrences and have a
 // message about it in Slack; comingOnly leaves out who did not say they come.
 func (tx *Tx) ToldOfStudy(occurrences []int64, comingOnly bool) ([]int64, error) {
+	mine := tx.db.Model(&models.Message{}).Select("1").Where("messages.tenant_id = attendances.tenant_id AND messages.subject_id = attendances.id AND messages.kind = ? AND messages.shown > 0", models.MessageStudy)
+	day := tx.db.Model(&models.Message{}).Select("1").Where("messages.id = attendances.day_id AND messages.shown > 0")
 	q := tx.db.Model(&models.Attendance{}).Distinct("attendances.person_id").
-		Joins("JOIN messages m ON m.tenant_id = attendances.tenant_id AND m.subject_id = attendances.id AND m.kind = ? AND m.shown > 0", models.MessageStudy).
-		Where("attendances.occurrence_id IN ? AND attendances.state = ?", append([]int64{0}, occurrences...), models.AttendanceDue)
+		Where("attendances.occurrence_id IN ? AND attendances.state = ?", append([]int64{0}, occurrences...), models.AttendanceDue).
+		Where("EXISTS (?) OR EXISTS (?)", mine, day)
 	if comingOnly {
 		q = q.Where("attendances.intent = ?", models.IntentAttend)
 	}

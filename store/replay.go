@@ -23,7 +23,9 @@ func recordedTables() []recordedTable {
 		recorded[models.Reminder](), recorded[models.Digest](), recorded[models.Posting](),
 		recorded[models.Handover](), recorded[models.Template](),
 		recorded[models.Tick](), recorded[models.Buddy](), recorded[models.Goods](), recorded[models.WalkIn](),
-		recorded[models.Reach](), recorded[models.Ask](), recorded[models.Run](),
+		recorded[models.Material](), recorded[models.CalendarLink](),
+		recorded[models.Reach](), recorded[models.Ask](), recorded[models.Leave](), recorded[models.Run](),
+		recorded[models.OrgDay](), recorded[models.Exemption](), recorded[models.UnitDuty](), recorded[models.DutyRecord](),
 	}
 }
 

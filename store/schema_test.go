@@ -19,7 +19,8 @@ func plainRows() []any {
 		&models.Channel{}, &models.ChannelMember{}, &models.UnitMember{}, &models.Entry{}, &models.EntryWord{}, &models.Seal{},
 		&models.Message{}, &models.Due{}, &models.Lookup{}, &models.Delivery{}, &models.Lease{},
 		&models.Reacted{}, &models.Draft{},
-		&models.OnsiteCode{}, &models.CheckinTry{},
+		&models.OnsiteCode{}, &models.CheckinTry{}, &models.StudyNotice{}, &models.StudyCode{},
+		&models.DutyNotice{},
 	}
 }
 

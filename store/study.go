@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 
+	"gorm.io/gorm"
+
 	"muster/models"
 )
 
@@ -154,12 +156,23 @@ func (tx *Tx) AttendancesBetween(tenantID int64, from, to models.Instant, afterI
 // AttendancesAhead lists a person's unsettled attendances of occurrences that
 // end, or can be made up, after now.
 func (tx *Tx) AttendancesAhead(personID int64, now models.Instant) ([]models.Attendance, error) {
-	return many[models.Attendance](tx.db.Joins("JOIN occurrences o ON o.id = attendances.occurrence_id").
-		Joins("JOIN studies s ON s.id = attendances.study_id").
-		Where("attendances.person_id = ? AND attendances.state IN ? AND s.state = ? AND o.state NOT IN ?", personID,
-			[]string{models.AttendanceDue, models.AttendanceAbsent}, models.StudyActive, []string{models.OccurrenceSkipped, models.OccurrenceNotHeld}).
-		Where("o.end_at + s.makeup_days * 86400000 > ?", now).
+	return many[models.Attendance](tx.unsettled(personID).Where("(o.end_at + s.makeup_days * 86400000 > ? OR attendances.open_until > ?)", now, now).
 		Order("o.start_at, attendances.id").Limit(100))
+}
+
+// AttendancesOpen pages by id through all of a person's unsettled attendances
+// about which there may still be something to tell: alternative times lie up
+// to a month after the main one, and who has a make-up back has longer.
+func (tx *Tx) AttendancesOpen(personID int64, now models.Instant, afterID int64, limit int) ([]models.Attendance, error) {
+	return many[models.Attendance](tx.unsettled(personID).Where("o.end_at + (s.makeup_days + 31) * 86400000 > ?", now).
+		Where("attendances.id > ?", afterID).Order("attendances.id").Limit(limit))
+}
+
+func (tx *Tx) unsettled(personID int64) *gorm.DB {
+	return tx.db.Joins("JOIN occurrences o ON o.id = attendances.occurrence_id").
+		Joins("JOIN studies s ON s.id = attendances.study_id").
+		Where("attendances.person_id = ? AND attendances.state IN ? AND (s.state = ? OR s.state = ? AND attendances.open_until > 0) AND o.state NOT IN ?", personID,
+			[]string{models.AttendanceDue, models.AttendanceAbsent}, models.StudyActive, models.StudyEnded, []string{models.OccurrenceSkipped, models.OccurrenceNotHeld})
 }
 
 // CountAttendances counts an occurrence's attendances by state, and those still
@@ -191,6 +204,30 @@ func (tx *Tx) CountSlot(occurrenceID int64, slot int) (int, error) {
 		Where("occurrence_id = ? AND slot = ? AND (intent = ? OR state = ?)", occurrenceID, slot, models.IntentAttend, models.AttendanceAttended).
 		Count(&n).Error
 	return int(n), err
+}
+
+// CountSlots is CountSlot of all times of an occurrence, by slot.
+func (tx *Tx) CountSlots(occurrenceID int64) (map[int]int, error) {
+	var rows []struct{ Slot, N int }
+	err := tx.db.Model(&models.Attendance{}).Select("slot, count(*) AS n").
+		Where("occurrence_id = ? AND (intent = ? OR state = ?)", occurrenceID, models.IntentAttend, models.AttendanceAttended).
+		Group("slot").Scan(&rows).Error
+	if err != nil {
+		return nil, fmt.Errorf("count slots: %w", err)
+	}
+	out := map[int]int{}
+	for _, r := range rows {
+		out[r.Slot] = r.N
+	}
+	return out, nil
+}
+
+// SlotPeople are the first who chose a slot of an occurrence, as CountSlot
+// counts them.
+func (tx *Tx) SlotPeople(occurrenceID int64, slot, limit int) ([]models.Person, error) {
+	return many[models.Person](tx.db.Joins("JOIN attendances a ON a.person_id = persons.id").
+		Where("a.occurrence_id = ? AND a.slot = ? AND (a.intent = ? OR a.state = ?)", occurrenceID, slot, models.IntentAttend, models.AttendanceAttended).
+		Order("a.id").Limit(limit))
 }
 
 // StudyMinutes is a person's credited study minutes for what took place in
@@ -230,7 +267,7 @@ func (tx *Tx) StudyMinutesBy(tenantID int64, from, to models.Instant) (map[int64
 // KeepReminding stores the bookkeeping of an attendance's reminders, which is
 // no fact about the member and has no entry.
 func (tx *Tx) KeepReminding(a *models.Attendance) error {
-	err := tx.db.Model(&models.Attendance{ID: a.ID}).Select("Reminded", "SnoozedTo").Updates(a).Error
+	err := tx.db.Model(&models.Attendance{ID: a.ID}).Select("Reminded", "SnoozedTo", "FollowedAt").Updates(a).Error
 	if err != nil {
 		return fmt.Errorf("keep reminders of attendance %d: %w", a.ID, err)
 	}

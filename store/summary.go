@@ -75,8 +75,8 @@ var studyOffs = []string{models.OccurrenceSkipped, models.OccurrenceNotHeld}
 func (tx *Tx) StudyFigures(tenantID int64, p models.Period, units []int64) (lines []models.StudyLine, total models.StudyLine, err error) {
 	const from = ` FROM attendances a JOIN occurrences o ON o.id = a.occurrence_id
 	LEFT JOIN unit_members u ON u.person_id = a.person_id
-	WHERE o.tenant_id = ? AND o.end_at >= ? AND o.end_at < ? AND o.state NOT IN ?`
-	where, args := inUnits("u.unit_id", units, tenantID, p.Start, tx.ended(p), studyOffs)
+	WHERE o.tenant_id = ? AND o.end_at >= ? AND o.end_at < ? AND o.state NOT IN ? AND a.walk_in = ?` // who came from elsewhere was not expected
+	where, args := inUnits("u.unit_id", units, tenantID, p.Start, tx.ended(p), studyOffs, false)
 	var sessions []struct {
 		UnitID, OccurrenceID                   int64
 		StartAt                                models.Instant

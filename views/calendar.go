@@ -27,24 +27,34 @@ func (p *Printer) CalendarFile(s models.Sheet, su models.Signup, changes int) (n
 	if s.Call.Drill {
 		mark = p.T("call.drill") + " "
 	}
+	e := p.shiftEntry(s, su, changes)
+	e.Stamp, e.Cancelled = s.Now, !su.Holds() || s.Call.State == models.CallCancelled
+	text = p.T("calendar.file", "What", p.what(s, su), "When", p.span(*shift))
+	if e.Cancelled {
+		text = p.T("calendar.gone", "What", p.what(s, su), "When", p.span(*shift))
+	}
+	return "muster-" + s.Call.Ref() + ".ics", mark + text, models.ICS("-//Muster//Muster//"+strings.ToUpper(p.Lang), "", e)
+}
+
+// shiftEntry is a place as an entry of a calendar: the same one in a file and
+// in one's own calendar.
+func (p *Printer) shiftEntry(s models.Sheet, su models.Signup, changes int) models.Event {
+	shift := s.Shift(su.ShiftID)
+	mark := ""
+	if s.Call.Drill {
+		mark = p.T("call.drill") + " "
+	}
 	summary := bare(s.Call.Title, LimitTitle)
 	if r := s.Role(su.RoleID); r != nil && r.Name != "" {
 		summary += " · " + bare(r.Name, limitRole)
-	}
-	e := models.Event{
-		UID: s.Tenant.ExternalID + "-" + s.Call.Ref() + "-" + rowID(su.ID) + "@muster", Sequence: max(0, changes), Stamp: s.Now,
-		Start: shift.StartAt, End: shift.EndAt, Summary: mark + summary, Location: Plain(s.Call.Place),
-		Cancelled: !su.Holds() || s.Call.State == models.CallCancelled,
 	}
 	var lines []string
 	if s.Call.Bring != "" {
 		lines = append(lines, p.T("call.bring", "What", bare(s.Call.Bring, limitBring)))
 	}
 	lines = append(lines, p.T("call.by", "Who", bare(s.Creator.Name, limitName)), p.ref(s))
-	e.Description = strings.Join(lines, "\n")
-	text = p.T("calendar.file", "What", p.what(s, su), "When", p.span(*shift))
-	if e.Cancelled {
-		text = p.T("calendar.gone", "What", p.what(s, su), "When", p.span(*shift))
+	return models.Event{
+		UID: s.Tenant.ExternalID + "-" + s.Call.Ref() + "-" + rowID(su.ID) + "@muster", Sequence: max(0, changes),
+		Start: shift.StartAt, End: shift.EndAt, Summary: mark + summary, Location: Cut(Plain(s.Call.Place), limitPlace), Description: strings.Join(lines, "\n"),
 	}
-	return "muster-" + s.Call.Ref() + ".ics", mark + text, models.ICS("-//Muster//Muster//"+strings.ToUpper(p.Lang), "", e)
 }

@@ -18,6 +18,9 @@ func (p *Printer) Error(err error, incident string) string {
 			}
 			if at, ok := v.(models.Instant); ok {
 				v = p.DayClock(at.Time())
+				if name == "Day" { // a date of the organisation's calendar
+					v = p.dayIn(at.Time(), p.OrgZone)
+				}
 			}
 			args[name] = v
 		}

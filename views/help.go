@@ -29,7 +29,7 @@ func admin(c Can) bool     { return c.Admin }
 // what is built.
 func helpVerbs() []helpEntry {
 	return []helpEntry{
-		{"calls", anybody, false}, {"checkin", anybody, false}, {"handover", anybody, false}, {"me", anybody, false}, {"profile", anybody, false}, {"remind", anybody, false},
+		{"calls", anybody, false}, {"checkin", anybody, false}, {"handover", anybody, false}, {"me", anybody, false}, {"library", anybody, false}, {"profile", anybody, false}, {"remind", anybody, false},
 		{"call", organizer, false}, {"study", leader, false}, {"summary", viewer, false}, {"digest", organizer, false}, {"export", leader, false},
 		{"setup", admin, true}, {"unit", admin, true}, {"role", admin, true}, {"pause", admin, true},
 	}
@@ -72,8 +72,8 @@ func (p *Printer) HelpVerb(verb string, can Can) HelpFor {
 		if e.Verb != verb {
 			continue
 		}
-		if verb == "call" {
-			return HelpFor{Built: true, May: e.May(can), Message: p.helpCall()}
+		if groups := helpGroups()[verb]; groups != nil {
+			return HelpFor{Built: true, May: e.May(can), Message: p.helpInGroups(verb, groups)}
 		}
 		text := "*" + p.T("help.want_"+verb) + "*\n`" + p.T("help.how_"+verb) + "`\n" + p.T("help.more_"+verb)
 		return HelpFor{Built: true, May: e.May(can), Admin: e.Admin,
@@ -82,13 +82,20 @@ func (p *Printer) HelpVerb(verb string, can Can) HelpFor {
 	return HelpFor{}
 }
 
-// helpCall explains the verb with the most behind it in short groups, in the
-// order of a call's life.
-func (p *Printer) helpCall() Message {
-	text := p.T("help.want_call") + " " + p.T("help.how_call")
-	blocks := []slack.Block{Section("*" + p.T("help.want_call") + "*\n`" + p.T("help.how_call") + "`")}
-	for _, group := range []string{"post", "fill", "before", "during", "after", "drill"} {
-		blocks = append(blocks, Section(p.T("help.call_"+group)))
+// helpGroups are the verbs with the most behind them, each in short groups in
+// the order of a call's and a session's life.
+func helpGroups() map[string][]string {
+	return map[string][]string{
+		"call":  {"post", "fill", "before", "during", "after", "drill"},
+		"study": {"plan", "change", "during", "makeup", "year", "library"},
 	}
-	return Message{Text: text, Blocks: append(blocks, Context(p.T("help.call_foot")))}
+}
+
+func (p *Printer) helpInGroups(verb string, groups []string) Message {
+	want, how := p.T("help.want_"+verb), p.T("help.how_"+verb)
+	blocks := []slack.Block{Section("*" + want + "*\n`" + how + "`")}
+	for _, group := range groups {
+		blocks = append(blocks, Section(p.T("help."+verb+"_"+group)))
+	}
+	return Message{Text: want + " " + how, Blocks: append(blocks, Context(p.T("help."+verb+"_foot")))}
 }

@@ -32,7 +32,7 @@ func homePresets() []string { return []string{"flood", "clinic", "duty"} }
 func (p *Printer) Me(o models.Overview) Message {
 	blocks := []slack.Block{Section("*" + p.T("home.me") + "*")}
 	blocks = append(blocks, within(p.nextBlocks(o, onMe), LimitTotal)...)
-	blocks = append(blocks, slack.NewDividerBlock(), Section(p.yearLine(o)))
+	blocks = append(blocks, slack.NewDividerBlock(), Section(p.yearLine(o)), Actions(p.CalendarButton()))
 	var text []string
 	for _, s := range o.Shifts {
 		text = append(text, p.shiftLine(s, inText))
@@ -168,10 +168,10 @@ func (p *Printer) HomeSaying(o models.Overview, said Message) *slack.HomeTabView
 	head("home.calls")
 	blocks = append(blocks, p.openBlocks(o)...)
 	head("home.year")
-	blocks = append(blocks, Section(p.yearLine(o)))
+	blocks = append(blocks, one(p.yearLine(o), Button(ActionYearOwn, "0", p.T("year.own_open"), ""))...)
 	head("home.settings")
 	other := map[string]string{"zh": "en", "en": "zh"}[p.Lang]
-	settings := []slack.BlockElement{Button(ActionOpenProfile, "0", p.T("home.profile"), ""),
+	settings := []slack.BlockElement{Button(ActionOpenProfile, "0", p.T("home.profile"), ""), p.CalendarButton(),
 		Button(ActionSetLang+":"+other, "0", map[string]string{"zh": "English", "en": "中文"}[p.Lang], ""),
 		Button(ActionHelp, "0", p.T("home.help"), "")}
 	if o.CanAdmin {
@@ -329,8 +329,17 @@ func (p *Printer) drill(on bool) string {
 	return ""
 }
 
+// yearLine is the year's study: n of 32, and how it will end only when that is
+// short.
 func (p *Printer) yearLine(o models.Overview) string {
-	return p.T("home.study_year", "Done", Number(float64(o.StudyMinutes)/60), "Target", Number(float64(o.Target)/60))
+	if o.Year.Exempt {
+		return p.T("home.study_exempt", "Done", p.studyHours(o.StudyMinutes))
+	}
+	line := p.T("home.study_year", "Done", p.studyHours(o.StudyMinutes), "Target", p.studyHours(o.Target))
+	if o.Forecast.Verdict.Short() {
+		line += "\n" + p.Forecast(models.YearRow{Person: o.Person, YearAccount: o.Year, Forecast: o.Forecast})
+	}
+	return line
 }
 
 func (p *Printer) settingsLine(o models.Overview) string {

@@ -11,6 +11,7 @@ import (
 const (
 	risksOnHome = 6
 	handsOnHome = 10
+	studyOnHome = 4 // of these for study, when calls alone would fill them
 )
 
 // organizeBlocks are the calls at risk, what waits for the organizer's hand,
@@ -32,6 +33,7 @@ func (p *Printer) organizeBlocks(o models.Overview) []slack.Block {
 		blocks = append(blocks, Actions(buttons...))
 	}
 	return append(blocks, Actions(Button(ActionNewStudy, "0", p.T("home.new_study"), ""),
+		Button(ActionYear, YearRef{Year: p.Now.In(p.OrgZone).Year(), What: "0"}.Value(), p.T("year.open"), ""),
 		Button(ActionHomeSummary, "0", p.T("home.summary"), ""), Button(ActionHomeExport, "0", p.T("home.export"), "")))
 }
 
@@ -50,12 +52,16 @@ func (p *Printer) handBlocks(o models.Overview) []slack.Block {
 			rows = append(rows, part(s)...)
 		}
 	}
+	study := p.studyHands(o.Hands)
+	all := len(rows) + len(study)
+	rows = rows[:min(len(rows), handsOnHome-min(len(study), studyOnHome))]
+	rows = append(rows, study[:min(len(study), handsOnHome-len(rows))]...)
 	var blocks []slack.Block
-	for i, row := range rows {
-		if i == handsOnHome {
-			return append(blocks, Context(p.T("home.more_hands", "N", len(rows)-i)))
-		}
+	for _, row := range rows {
 		blocks = append(blocks, row...)
+	}
+	if left := all - len(rows); left > 0 {
+		blocks = append(blocks, Context(p.T("home.more_hands", "N", left)))
 	}
 	return blocks
 }

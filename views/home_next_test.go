@@ -92,6 +92,11 @@ func TestHomeNeverOutgrowsSlack(t *testing.T) {
 	for i := range o.Study {
 		o.Study[i].Attendance.ID = int64(100 + i)
 	}
+	for i := range 30 {
+		o.Hands = append(o.Hands, models.StudyHand{Kind: models.HandExcuse, Study: o.Study[0].Study, Occurrence: o.Study[0].Occurrence,
+			Attendance: models.Attendance{ID: int64(1000 + i), Reason: strings.Repeat("家里有事", 100)}, Person: callPerson(2, "王敏")})
+	}
+	o.Forecast = models.Forecast{Verdict: models.VerdictShort, By: callNow}
 	said := Message{Text: "好的。", Blocks: []slack.Block{Section("好的。"), Actions(Button(ActionUndo, "signup:1", "撤回", ""))}}
 	for _, lang := range []string{"zh", "en"} {
 		v := callPrinter(t, lang).HomeSaying(o, said)

@@ -41,7 +41,7 @@ func (p *Printer) ReachAsk(r models.ReachShown) Message {
 		lines = append(lines, p.T("reach.paused"))
 	}
 	if note := map[string]string{models.ReachCancel: "reach.not_cancelled", models.ReachEdit: "reach.not_edited",
-		models.ReachReopen: "reach.not_reopened", models.ReachStudy: "reach.not_changed", models.ReachStudyCancel: "reach.not_changed"}[r.Kind]; note != "" {
+		models.ReachReopen: "reach.not_reopened", models.ReachStudy: "reach.not_changed", models.ReachStudyCancel: "reach.not_changed", models.ReachStudyEdit: "reach.not_changed", models.ReachHoliday: "reach.not_changed"}[r.Kind]; note != "" {
 		lines = append(lines, p.T(note, "Ref", "#"+r.Call.Ref()))
 	}
 	if r.Kind == models.ReachTell {
@@ -51,7 +51,7 @@ func (p *Printer) ReachAsk(r models.ReachShown) Message {
 	switch r.Kind { // where "cancel" could be either, the button says which
 	case models.ReachCancel, models.ReachStudyCancel:
 		label, leave = "reach.send_cancel", "reach.drop_cancel"
-	case models.ReachEdit, models.ReachStudy, models.ReachReopen:
+	case models.ReachEdit, models.ReachStudy, models.ReachStudyEdit, models.ReachHoliday, models.ReachReopen:
 		label = "reach.send_change"
 	}
 	send := Button(ActionReachSend, id, p.T(label), "")
@@ -105,7 +105,7 @@ func (p *Printer) ReachChosen(r models.ReachShown) Message {
 		buttons = append(buttons, Button(ActionUndo, UndoCancel+rowID(r.RefID), p.T("call.undo"), ""))
 	}
 	key := map[string]string{models.ReachCancel: "reach.done_cancel", models.ReachEdit: "reach.done_edit", models.ReachReopen: "reach.done_reopen",
-		models.ReachStudy: "reach.done_study", models.ReachStudyCancel: "reach.done_study"}[r.Kind]
+		models.ReachStudy: "reach.done_study", models.ReachStudyCancel: "reach.done_study", models.ReachStudyEdit: "reach.done_study", models.ReachHoliday: "reach.done_study"}[r.Kind]
 	text := p.T("reach.going", "N", r.Total(), "When", p.Clock(r.UntilAt.Time()))
 	if key != "" {
 		text = p.T(key, "Ref", "#"+r.Call.Ref()) + p.gap2() + text

@@ -1,6 +1,7 @@
 package views
 
 import (
+	"strconv"
 	"strings"
 	"time"
 
@@ -15,6 +16,7 @@ const (
 	ActionRemindYes    = "remind_yes"
 	ActionRemindNo     = "remind_no"
 	ActionRemindDelete = "remind_delete"
+	ActionRemindWhen   = "remind_when_is" // value "draft@n": the n-th of the times it can mean
 
 	RemindValue = "m" // before the row id in study_done and study_snooze
 )
@@ -87,7 +89,11 @@ func (p *Printer) remindState(m RemindModel) (string, []slack.BlockElement) {
 	}
 	done := Button(ActionStudyDone, v, p.T("study.done_button"), p.T("study.done_button")+" · "+r.Text)
 	done.Style = slack.StylePrimary
-	return "", []slack.BlockElement{done, Button(ActionStudySnooze, v, p.T("study.snooze"), p.T("study.snooze")+" · "+r.Text)}
+	buttons := []slack.BlockElement{done, Button(ActionStudySnooze, v, p.T("study.snooze"), p.T("study.snooze")+" · "+r.Text)}
+	if !r.Own() {
+		buttons = append(buttons, p.fewer(v))
+	}
+	return "", buttons
 }
 
 func (p *Printer) nextPart(m RemindModel) string {
@@ -178,6 +184,17 @@ func (p *Printer) RemindTaken(m RemindModel) Message {
 	}
 	say := func(what string) string { return p.T(key, "Who", p.remindWho(m), "Text", what, "Ref", m.ref()) }
 	return Message{Text: Cut(say(m.plain()), LimitText), Blocks: []slack.Block{Section(say(m.bold()))}}
+}
+
+// RemindWhich asks which of the times a reminder's words can mean is meant.
+func (p *Printer) RemindWhich(draft int64, part string, times []time.Time) Message {
+	text := p.T("remind.which", "Part", Escape(part))
+	var buttons []slack.BlockElement
+	for i, t := range times[:min(len(times), 5)] {
+		n := strconv.Itoa(i)
+		buttons = append(buttons, Button(ActionRemindWhen+":"+n, rowID(draft)+"@"+n, p.DayClock(t), ""))
+	}
+	return Message{Text: Cut(text, LimitText), Blocks: []slack.Block{Section(text), Actions(buttons...)}}
 }
 
 // RemindDeleted says that a reminder was ended, and takes it back.

@@ -33,7 +33,7 @@ func TestUnitsAsAnAdminSeesThem(t *testing.T) {
 		gaps := models.UnitGaps(rows)
 		for name, m := range map[string]Message{
 			"unit_list": p.UnitLedger(rows, len(gaps), 2), "unit_none": p.UnitLedger(nil, 0, 0),
-			"unit_gaps": p.UnitGaps(append(gaps, models.Gap{Kind: models.GapJoint, Unit: units[2], N: 6})), "unit_no_gaps": p.UnitGaps(nil),
+			"unit_gaps": p.UnitGaps(append(gaps, models.Gap{Kind: models.GapJoint, Unit: units[2], N: 6}), true), "unit_no_gaps": p.UnitGaps(nil, true),
 		} {
 			checkMessage(t, m)
 			golden(t, name+"_"+lang, m)
@@ -52,7 +52,7 @@ func TestUnitsAsAnAdminSeesThem(t *testing.T) {
 			many = append(many, models.Unit{ID: int64(i + 1), Name: fmt.Sprintf("%03d%s", i, strings.Repeat("长", 57)), ParentID: int64(i)})
 		}
 		checkMessage(t, p.UnitLedger(models.UnitTree(many), 300, 9))
-		checkMessage(t, p.UnitGaps(models.UnitGaps(models.UnitTree(many))))
+		checkMessage(t, p.UnitGaps(models.UnitGaps(models.UnitTree(many)), true))
 		if fault := modalFault(p.UnitModal(models.Unit{ID: 300, Name: "x"}, "", many)); fault != "" {
 			t.Error(fault)
 		}

@@ -22,6 +22,9 @@ func (p *Printer) Rule(rrule, wall string) string {
 		clock = first.Format("15:04")[trim(first):]
 	}
 	n, _ := strconv.Atoi(part["INTERVAL"])
+	if part["RSCALE"] != "" {
+		return p.T("rule.at", "Days", p.lunarRule(part, n), "Clock", clock)
+	}
 	days := ""
 	switch part["FREQ"] {
 	case "DAILY":

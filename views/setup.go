@@ -3,6 +3,8 @@ package views
 import (
 	"cmp"
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/slack-go/slack"
 
@@ -20,10 +22,12 @@ const (
 	FieldQuiet       = "quiet"
 	FieldTarget      = "member_target"
 	FieldLeader      = "leader_target"
+	FieldAbsence     = "absence_days"
 	FieldOrganizers  = "organizers"
 	FieldChannelLang = "channel_lang"
 	FieldChannelZone = "channel_zone"
 	FieldGuests      = "channel_guests"
+	FieldMembers     = "channel_remind"
 )
 
 // zones offered in a select: the organisation's own first, then where members
@@ -72,15 +76,26 @@ func (p *Printer) SetupModal(t models.Tenant, channel models.Channel, slackID st
 		Input(FieldQuiet, p.T("setup.quiet"), p.T("setup.quiet_hint"), Wall(t.QuietStart)+"-"+Wall(t.QuietEnd), false, false),
 		Input(FieldTarget, p.T("setup.member_target"), "", Number(float64(t.MemberTarget)/60), false, false),
 		Input(FieldLeader, p.T("setup.leader_target"), "", Number(float64(t.LeaderTarget)/60), false, false),
+		Input(FieldAbsence, p.T("setup.absence"), p.T("setup.absence_hint"), dayList(t.AbsenceStages()), false, true),
 		PeopleSelect(FieldOrganizers, p.T("setup.organizers"), p.T("setup.organizers_hint"), organizers),
 	}
 	if slackID != "" {
 		blocks = append(blocks, slack.NewDividerBlock(), Section(p.T("setup.this_channel", "Channel", "<#"+slackID+">")),
 			Select(FieldChannelLang, p.T("setup.channel_lang"), LangOptions(p.T("setup.as_organisation")), cmp.Or(channel.Lang, AutoValue), true),
 			Select(FieldChannelZone, p.T("setup.channel_zone"), ZoneOptions(channel.Zone, p.T("setup.as_organisation")), cmp.Or(channel.Zone, AutoValue), true),
-			Checks(FieldGuests, p.T("setup.guests"), []Option{{"yes", p.T("setup.guests_yes")}}, guestsTicked(channel)))
+			Checks(FieldGuests, p.T("setup.guests"), []Option{{"yes", p.T("setup.guests_yes")}}, ticked(channel.Guests)),
+			Checks(FieldMembers, p.T("setup.remind"), []Option{{"yes", p.T("setup.remind_yes")}}, ticked(channel.MembersRemind)))
 	}
 	return Modal(ModalSetup, p.T("setup.title"), p.T("setup.save"), p.T("form.close"), slackID, blocks...)
+}
+
+// dayList is `90, 150`.
+func dayList(days []int) string {
+	var out []string
+	for _, d := range days {
+		out = append(out, strconv.Itoa(d))
+	}
+	return strings.Join(out, ", ")
 }
 
 // SetupDone is what a saved setup says.
@@ -90,6 +105,7 @@ type SetupDone struct {
 	Channel                  string // Slack id when a channel was set up too
 	ChannelLang, ChannelZone string // "" = as the organisation
 	ChannelGuests            bool
+	ChannelRemind            bool
 }
 
 // SetupSaved says what holds now.
@@ -101,11 +117,14 @@ func (p *Printer) SetupSaved(s SetupDone) string {
 	if s.Channel != "" && s.ChannelGuests {
 		text += p.T("setup.saved_guests", "Channel", "<#"+s.Channel+">")
 	}
+	if s.Channel != "" && s.ChannelRemind {
+		text += p.T("setup.saved_remind", "Channel", "<#"+s.Channel+">")
+	}
 	return text
 }
 
-func guestsTicked(c models.Channel) []string {
-	if c.Guests {
+func ticked(yes bool) []string {
+	if yes {
 		return []string{"yes"}
 	}
 	return nil

@@ -27,6 +27,7 @@ type Card struct {
 	Vouchers  map[int64]models.Person
 	Phone     string
 	CanVerify bool
+	Excused   models.YearAccount // from the study target, for who answers for their study
 }
 
 // PersonCard is a member as an organizer sees them: what they can do, where and
@@ -46,6 +47,9 @@ func (p *Printer) PersonCard(c Card) Message {
 	}
 	if c.Phone != "" {
 		lines = append(lines, p.T("skill.phone", "Phone", Escape(c.Phone)))
+	}
+	if excused := p.Excused(c.Excused); excused != "" {
+		lines = append(lines, excused)
 	}
 	text := strings.Join(lines, "\n")
 	blocks := []slack.Block{Section(Cut(text, 3000))}

@@ -14,48 +14,98 @@ type SessionModel struct {
 	Study      models.Study
 	Occurrence models.Occurrence
 	Counts     map[string]int // by state
+	Tally      models.StudyTally
+	Roller     models.Person // who last took the roll
+	Past       bool          // a newer question has the buttons
+}
+
+// Buttons of a session's leader; their value is the row id of the occurrence.
+const (
+	ActionStudyCode = "study_code"
+	ActionStudyWho  = "study_who"
+	ActionStudyRoll = "study_roll"
+)
+
+func (m SessionModel) title() string { return m.Occurrence.Title(m.Study) }
+
+func (p *Printer) leading(action, key string, m SessionModel) *slack.ButtonBlockElement {
+	return Button(action, rowID(m.Occurrence.ID), p.T(key), p.T(key)+" · "+m.title())
 }
 
 // StudyAsk asks the leader whether a session was held, and then shows what was
-// said.
+// said and how the roll stands.
 func (p *Printer) StudyAsk(m SessionModel) Message {
-	all := 0
-	for _, state := range []string{models.AttendanceDue, models.AttendanceAttended, models.AttendanceMadeUp, models.AttendanceExcused, models.AttendanceAbsent} {
-		all += m.Counts[state]
+	when, title := p.DayClock(m.Occurrence.Start.Time()), Title(m.title())
+	if m.Past {
+		text := p.T("study.past", "What", p.T("study.line", "When", when, "Title", title))
+		return Message{Text: Cut(text, LimitText), Blocks: []slack.Block{Context(text)}}
 	}
-	when, title := p.DayClock(m.Occurrence.Start.Time()), Title(m.Study.Title)
-	counts := p.T("study.ask_counts", "There", m.Counts[models.AttendanceAttended], "All", all)
-	v := rowID(m.Occurrence.ID)
-	held := Button(ActionStudyHeld, v, p.T("study.ask_held"), p.T("study.ask_held")+" · "+m.Study.Title)
-	not := Button(ActionStudyNotHeld, v, p.T("study.ask_not_held"), p.T("study.ask_not_held")+" · "+m.Study.Title)
-	text := ""
-	var buttons []slack.BlockElement
-	switch m.Occurrence.State {
-	case models.OccurrenceHeld:
-		text = p.T("study.said_held", "When", when, "Title", title)
-		if m.Counts[models.AttendanceAttended] == 0 {
-			buttons = append(buttons, not)
-		}
-	case models.OccurrenceNotHeld:
-		text = p.T("study.said_not_held", "When", when, "Title", title)
-		buttons = append(buttons, held)
-	case models.OccurrenceSkipped:
-		text = p.T("study.said_skipped", "When", when, "Title", title)
-	default:
-		if m.Occurrence.Start > models.At(p.Now) {
-			text = p.T("study.said_moved", "When", when, "Title", title)
-			break
-		}
-		text = p.T("study.ask", "When", when, "Title", title)
-		held.Style = slack.StylePrimary
-		moved := Button(ActionStudyMoved, v, p.T("study.ask_moved"), p.T("study.ask_moved")+" · "+m.Study.Title)
-		buttons = append(buttons, held, moved, not)
-	}
-	blocks := []slack.Block{Section(text + "\n" + counts)}
+	text, buttons := p.askState(m, when, title)
+	blocks := []slack.Block{Section(joinLines(text, p.tally(m)))}
 	if len(buttons) > 0 {
 		blocks = append(blocks, Actions(buttons...))
 	}
 	return Message{Text: Cut(text, LimitText), Blocks: blocks}
+}
+
+// askState is what the question says now, and its buttons.
+func (p *Printer) askState(m SessionModel, when, title string) (text string, buttons []slack.BlockElement) {
+	held, not := p.leading(ActionStudyHeld, "study.ask_held", m), p.leading(ActionStudyNotHeld, "study.ask_not_held", m)
+	switch m.Occurrence.State {
+	case models.OccurrenceHeld:
+		text = p.T("study.said_held", "When", when, "Title", title)
+		if m.Occurrence.SettledBy == 0 {
+			text = p.T("roll.held_by_code", "When", when, "Title", title)
+		}
+		roll := p.leading(ActionStudyRoll, "roll.roll", m)
+		if m.Occurrence.RollAt == 0 || m.Occurrence.WantsRoll() {
+			roll.Style = slack.StylePrimary
+		}
+		buttons = append(buttons, roll)
+		if m.Tally.There() == 0 {
+			buttons = append(buttons, not)
+		}
+		return text, buttons
+	case models.OccurrenceNotHeld:
+		return p.T("study.said_not_held", "When", when, "Title", title), []slack.BlockElement{held}
+	case models.OccurrenceSkipped:
+		return p.T("study.said_skipped", "When", when, "Title", title), nil
+	}
+	if m.Occurrence.Start > models.At(p.Now) {
+		return p.T("study.said_moved", "When", when, "Title", title), nil
+	}
+	held.Style = slack.StylePrimary
+	return p.T("study.ask", "When", when, "Title", title), []slack.BlockElement{held, p.leading(ActionStudyMoved, "study.ask_moved", m), not}
+}
+
+// tally is how the people of a session stand: `签到 9 人，应到 12 人`, then what
+// a leader has to know of them, and who took the roll when.
+func (p *Printer) tally(m SessionModel) string {
+	t := m.Tally
+	var parts []string
+	add := func(key string, n int) {
+		if n > 0 {
+			parts = append(parts, p.T(key, "N", n))
+		}
+	}
+	add("roll.n_onsite", t.Onsite)
+	add("roll.n_self", t.Self)
+	add("roll.n_roll", t.Roll)
+	add("roll.n_late", t.Late)
+	add("roll.n_walkin", t.WalkIns)
+	add("roll.n_made_up", t.MadeUp)
+	add("roll.n_excused", t.Excused)
+	add("roll.n_asked", t.Asked)
+	add("roll.n_missing", t.Missing)
+	add("roll.n_contested", t.Contested)
+	taken := ""
+	if o := m.Occurrence; o.RollAt != 0 {
+		taken = p.T("roll.taken", "Who", personName(m.Roller, 0), "When", p.DayClock(o.RollAt.Time()))
+		if models.Late(o.End, o.RollAt) {
+			taken = p.T("roll.taken_late", "Who", personName(m.Roller, 0), "When", p.DayClock(o.RollAt.Time()))
+		}
+	}
+	return joinLines(p.T("study.ask_counts", "There", t.There(), "All", t.Expected), strings.Join(parts, p.T("roll.sep")), taken)
 }
 
 // ExcuseAsk asks the leader whether a member may be excused.
@@ -74,30 +124,16 @@ func (p *Printer) ExcuseAsk(m StudyModel, who models.Person) Message {
 		yes.Style = slack.StylePrimary
 		buttons = []slack.BlockElement{yes, Button(ActionExcuseNo, v, p.T("study.excuse_no"), p.T("study.excuse_no")+" · "+who.Name)}
 	}
-	text := p.T(key, "Who", UserTag(who.Slack(), who.Name), "When", p.DayClock(start.Time()), "Title", Title(m.Study.Title))
+	text := p.T(key, "Who", UserTag(who.Slack(), who.Name), "When", p.DayClock(start.Time()), "Title", Title(m.title()))
 	if m.Attendance.Reason != "" && m.Attendance.Intent == models.IntentExcuse {
 		text += "\n" + p.T("study.excuse_reason", "Reason", Escape(Cut(m.Attendance.Reason, 500)))
 	}
+	text = joinLines(text, p.leaveAsked(m))
 	blocks := []slack.Block{Section(text)}
 	if len(buttons) > 0 {
 		blocks = append(blocks, Actions(buttons...))
 	}
 	return Message{Text: Cut(text, LimitText), Blocks: blocks}
-}
-
-// Snoozes offers the times to which a reminder may be put off. value is the
-// row id as the button carries it ("12", or "m12" of a reminder).
-func (p *Printer) Snoozes(value, title string, times []models.Instant) Message {
-	if len(times) == 0 {
-		text := p.T("study.no_snooze")
-		return Message{Text: text, Blocks: []slack.Block{Section(text)}}
-	}
-	text := p.T("study.snooze_when", "Title", Title(title))
-	var buttons []slack.BlockElement
-	for i, at := range times {
-		buttons = append(buttons, Button(ActionSnoozePick+":"+strconv.Itoa(i+1), value+"@"+rowID(int64(at)), p.DayClock(at.Time()), ""))
-	}
-	return Message{Text: Cut(text, LimitText), Blocks: []slack.Block{Section(text), Actions(buttons...)}}
 }
 
 // Slots offers the alternative times of an occurrence.

@@ -2,6 +2,7 @@ package views
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -12,20 +13,30 @@ import (
 
 // PlanModel is a study as it was understood: for the echo, the list, `s7`.
 type PlanModel struct {
-	Study   models.Study
-	Unit    models.Unit
-	By      models.Person
-	Next    []time.Time
-	People  int
-	Known   bool   // false while Slack has not said who is in the channel
-	Group   string // handle of a user group, where Slack has said it
-	NotIn   bool   // the bot is not in the channel it is for
-	Counts  map[string]int
-	Kept    []int            // lead times of the next one that can still be kept, in minutes
-	Mine    []models.Planned // what the reader will get before the next one
-	Attends bool
-	Own     StudyModel // the reader's own part in the next one, when they attend
-	Manages bool
+	Study    models.Study
+	Unit     models.Unit
+	Duty     models.UnitDuty // that it counts for, zero for none
+	Material models.Material // the library item it is about, zero when none
+	By       models.Person
+	Next     []time.Time
+	Places   []models.Placed // the same with why, and what a day off skips among them
+	People   int
+	Known    bool   // false while Slack has not said who is in the channel
+	Group    string // handle of a user group, where Slack has said it
+	NotIn    bool   // the bot is not in the channel it is for
+	Counts   map[string]int
+	Kept     []int            // lead times of the next one that can still be kept, in minutes
+	Mine     []models.Planned // what the reader will get before the next one
+	Attends  bool
+	Own      StudyModel // the reader's own part in the next one, when they attend
+	Manages  bool
+
+	Coming   []models.Occurrence // the next ones to take place; without an id what is not laid out yet
+	Times    []SlotModel         // of the next one with alternatives or places, for who leads
+	OnlyNext int64               // of an edit: the draft from which it can be given to the next one alone
+	// On is the occurrence whose check-in is open, else the last that began; zero
+	// for none.
+	On models.Occurrence
 }
 
 // studyRef is `#s7`.
@@ -35,12 +46,45 @@ func studyRef(st models.Study) string { return "#" + models.NumberStudy + rowID(
 func plainTitle(st models.Study) string { return EscapeText(Cut(Plain(st.Title), LimitTitle)) }
 
 // StudyOpened is the answer to who opened a study: what was understood, the
-// next three dates, who will be reminded and when.
+// next three dates, who will be reminded and when, and where they will see it.
 func (p *Printer) StudyOpened(m PlanModel) Message {
 	head := p.T("study.opened", "Title", "*"+Title(m.Study.Title)+"*", "Ref", studyRef(m.Study))
-	body := joinLines(p.ruleLine(m), p.slotsLine(m), p.whatLine(m.Study), p.whoLine(m), p.leadLine(m), p.mineLine(m))
+	body := joinLines(p.ruleLine(m), p.holidayLine(m.Study, m.Places), p.slotsLine(m), p.whatLine(m), p.dutyLine(m), p.whoLine(m), p.seenLine(m), p.leadLine(m), p.mineLine(m))
+	buttons := []slack.BlockElement{p.undo(UndoStudyOpen, m.Study.ID, p.T("study.undo_open"))}
+	if m.Manages {
+		buttons = append([]slack.BlockElement{Button(ActionStudyEdit, oneValue(m.Study, 0), p.T("series.edit"), p.T("series.edit")+" · "+m.Study.Title)}, buttons...)
+	}
 	return Message{Text: Cut(p.T("study.opened", "Title", plainTitle(m.Study), "Ref", studyRef(m.Study))+" "+p.ruleLine(m), LimitText),
-		Blocks: []slack.Block{Section(head + "\n" + body), Actions(p.undo(UndoStudyOpen, m.Study.ID, p.T("study.undo_open")))}}
+		Blocks: []slack.Block{Section(head + "\n" + body), Actions(buttons...)}}
+}
+
+// StudiesOpened is the answer to who opened several at once.
+func (p *Printer) StudiesOpened(all []PlanModel) Message {
+	out := p.StudyOpened(all[0])
+	for i, m := range all[1:] {
+		more := p.StudyOpened(m)
+		if row, ok := more.Blocks[len(more.Blocks)-1].(*slack.ActionBlock); ok { // in one message each button has an id of its own
+			for _, e := range row.Elements.ElementSet {
+				if b, ok := e.(*slack.ButtonBlockElement); ok {
+					b.ActionID += ":" + strconv.Itoa(i+2)
+				}
+			}
+		}
+		out.Text = Cut(out.Text+" · "+more.Text, LimitText)
+		out.Blocks = append(out.Blocks, more.Blocks...)
+	}
+	return out
+}
+
+// seenLine is where members will see it.
+func (p *Printer) seenLine(m PlanModel) string {
+	switch {
+	case m.NotIn:
+		return ""
+	case len(m.Study.Leads) == 0:
+		return p.T("series.seen_none")
+	}
+	return p.T("series.seen")
 }
 
 // StudyCancelled says that a study was taken back, and how to have it again.
@@ -55,21 +99,17 @@ func (p *Printer) ruleLine(m PlanModel) string {
 	zone := models.Zone(m.Study.Zone)
 	in := *p
 	in.Zone = zone // the rule lives on this wall
-	var dates []string
-	for _, t := range m.Next {
-		dates = append(dates, in.DayClock(t))
-	}
 	if m.Study.RRule == "" {
 		start := m.Study.Start
 		if len(m.Next) > 0 {
 			start = models.At(m.Next[0])
 		}
 		end := start.Add(time.Duration(m.Study.Length) * time.Minute)
-		return in.Range(start.Time(), end.Time())
+		return in.Range(start.Time(), end.Time()) + in.movedNote(m.Places)
 	}
-	line := p.Rule(m.Study.RRule, m.Study.Wall)
-	if len(dates) > 0 {
-		line = p.T("study.rule_next", "Rule", line, "Dates", strings.Join(dates, p.T("form.comma")))
+	line := p.studyRule(m.Study)
+	if dates := in.nextDates(m); dates != "" {
+		line = p.T("study.rule_next", "Rule", line, "Dates", dates)
 	}
 	if m.Study.Until != 0 {
 		line += p.T("study.until", "Day", in.Day(m.Study.Until.Time()))
@@ -92,7 +132,8 @@ func (p *Printer) slotsLine(m PlanModel) string {
 	return p.T("study.slots", "Times", strings.Join(times, p.T("study.sep")))
 }
 
-func (p *Printer) whatLine(st models.Study) string {
+func (p *Printer) whatLine(m PlanModel) string {
+	st := m.Study
 	var parts []string
 	if st.Meets() {
 		parts = append(parts, p.T("study.about_line", "Span", p.length(st.Length)))
@@ -102,19 +143,30 @@ func (p *Printer) whatLine(st models.Study) string {
 	if st.Credit > 0 {
 		parts = append(parts, p.T("study.counts_for", "Hours", p.Hours(st.Credit)))
 	}
-	if st.MakeupDays > 0 {
+	switch {
+	case st.MakeupDays > 0:
 		parts = append(parts, p.T("study.makeup_within", "Span", p.T("date.days", "N", st.MakeupDays)))
+	case st.Meets():
+		parts = append(parts, p.T("study.makeup_not"))
 	}
 	if st.Place != "" {
 		parts = append(parts, p.T("study.place", "Where", Title(st.Place)))
 	}
 	if st.Link != "" {
-		parts = append(parts, p.T("study.material", "Link", Link(st.Link, p.T("study.open_link"))))
+		parts = append(parts, p.T("study.material", "Link", Link(st.Link, p.materialLabel(st.Link, m.Material))))
 	}
 	if st.Capacity > 0 {
 		parts = append(parts, p.T("study.capacity", "N", st.Capacity))
 	}
 	return strings.Join(parts, p.T("study.sep"))
+}
+
+// Audience is for whom a study is, as an option of a form says it.
+func (p *Printer) Audience(m PlanModel) string {
+	if m.Study.AudienceKind == models.AudienceChannel { // a mention is no text of an option
+		return p.T("series.its_channel")
+	}
+	return Plain(p.audience(m))
 }
 
 func (p *Printer) audience(m PlanModel) string {
@@ -192,7 +244,7 @@ func (p *Printer) StudyShow(m PlanModel) Message {
 			"There", m.Counts[models.AttendanceAttended])
 	}
 	by := p.T("study.opened_by", "Who", UserTag(m.By.Slack(), m.By.Name))
-	body := joinLines(p.ruleLine(m), p.slotsLine(m), p.whatLine(m.Study), p.whoLine(m), p.leadLine(m), p.mineLine(m), counts, by)
+	body := joinLines(p.ruleLine(m), p.holidayLine(m.Study, m.Places), p.slotsLine(m), p.whatLine(m), p.dutyLine(m), p.whoLine(m), p.leadLine(m), p.mineLine(m), counts, p.slotsTaken(m), by)
 	blocks := []slack.Block{Section(head + "\n" + body)}
 	if m.Attends && m.Study.State == models.StudyActive {
 		// Who has no message of it (paused, or joined late) answers here.
@@ -204,44 +256,90 @@ func (p *Printer) StudyShow(m PlanModel) Message {
 			blocks = append(blocks, Actions(buttons...))
 		}
 	}
+	blocks = append(blocks, p.LeadRow(m)...)
 	if m.Manages && m.Study.State == models.StudyActive {
-		blocks = append(blocks, Context(p.T("study.manage", "Ref", models.NumberStudy+rowID(int64(m.Study.Number)))))
+		blocks = append(blocks, Actions(p.seriesButtons(m)...), Context(p.T("study.manage", "Ref", models.NumberStudy+rowID(int64(m.Study.Number)))))
 	}
 	return Message{Text: Cut(plainTitle(m.Study)+" "+p.ruleLine(m), LimitText), Blocks: blocks}
 }
 
-// StudyList is `study list`.
-func (p *Printer) StudyList(list []PlanModel) Message {
+// listPage is how many studies a page of the list has: what fits on a phone's
+// screen or two.
+const listPage = 15
+
+// StudyList is a page of `study list`, from the from-th on: a line each, the
+// next one first.
+func (p *Printer) StudyList(list []PlanModel, from int) Message {
 	if len(list) == 0 {
 		text := p.T("study.list_empty")
 		return Message{Text: text, Blocks: []slack.Block{Section(text)}}
 	}
+	if from < 0 || from >= len(list) {
+		from = 0
+	}
+	page := list[from:min(from+listPage, len(list))]
 	head := p.T("study.list")
+	if len(list) > listPage {
+		head = p.T("series.list_page", "From", from+1, "To", from+len(page), "N", len(list))
+	}
 	blocks := []slack.Block{Section("*" + head + "*")}
-	text := head
-	for i, m := range list {
-		if i == 20 { // a longer list is no longer read; the number finds the rest
-			blocks = append(blocks, Context(p.T("study.list_more", "N", len(list)-i)))
-			break
-		}
-		line := "*" + Title(m.Study.Title) + "* · " + studyRef(m.Study) + "\n" + p.ruleLine(m)
-		blocks = append(blocks, Section(joinLines(line, p.whoLine(m), p.mineLine(m))))
+	text, lines := head, []string{}
+	for _, m := range page {
+		lines = append(lines, p.planLine(m))
 		text += " · " + EscapeText(Cut(m.Study.Title, LimitTitle)) + " " + studyRef(m.Study)
 	}
+	for len(lines) > 0 { // in portions that a section bears whatever the titles are
+		n := min(5, len(lines))
+		blocks = append(blocks, Section(strings.Join(lines[:n], "\n")))
+		lines = lines[n:]
+	}
+	var pages []slack.BlockElement
+	if from > 0 {
+		pages = append(pages, Button(ActionStudyOpened+":back", rowID(int64(max(from-listPage, 0))), p.T("series.list_back"), ""))
+	}
+	if left := len(list) - from - len(page); left > 0 {
+		pages = append(pages, Button(ActionStudyOpened+":next", rowID(int64(from+listPage)), p.T("series.list_next", "N", left), ""))
+	}
+	if len(pages) > 0 {
+		blocks = append(blocks, Actions(pages...))
+	}
 	return Message{Text: Cut(text, LimitText), Blocks: blocks}
+}
+
+// planLine is one study in the list.
+func (p *Printer) planLine(m PlanModel) string {
+	in := *p
+	in.Zone = models.Zone(m.Study.Zone)
+	parts := []string{studyRef(m.Study), "*" + Escape(Cut(Plain(m.Study.Title), 60)) + "*"}
+	switch {
+	case m.Study.RRule == "":
+		parts = append(parts, p.ruleLine(m))
+	case len(m.Next) > 0:
+		parts = append(parts, p.studyRule(m.Study), p.T("series.list_when", "When", in.nextPlace(m)))
+	default:
+		parts = append(parts, p.studyRule(m.Study))
+	}
+	return strings.Join(append(parts, p.audience(m)), " · ")
 }
 
 // StudyChanged answers a leader who skipped, moved or settled an occurrence.
 func (p *Printer) StudyChanged(key string, m PlanModel, before, after models.Occurrence) Message {
 	in := *p
 	in.Zone = models.Zone(m.Study.Zone)
+	name := "study.change_" + key
+	if key == "own" || key == "back" {
+		name = "series.change_" + key
+	}
 	say := func(title string) string {
-		return p.T("study.change_"+key, "Title", title, "Ref", studyRef(m.Study),
-			"Old", in.DayClock(before.Start.Time()), "New", in.DayClock(after.Start.Time()))
+		return p.T(name, "Title", title, "Ref", studyRef(m.Study), "Old", in.DayClock(before.Start.Time()), "New", in.DayClock(after.Start.Time()),
+			"What", p.ownChanges(m.Study, before, after))
 	}
 	blocks := []slack.Block{Section(say("*" + Title(m.Study.Title) + "*"))}
-	if key == "skip" {
+	switch {
+	case key == "skip":
 		blocks = append(blocks, Actions(p.undo(UndoStudySkip, after.ID, "")))
+	case (key == "move" || key == "own") && after.Before != nil:
+		blocks = append(blocks, Actions(p.undo(UndoOccurrence, after.ID, "")))
 	}
 	return Message{Text: Cut(say(plainTitle(m.Study)), LimitText), Blocks: blocks}
 }

@@ -98,8 +98,8 @@ func plainWords(line string) string {
 	return strings.NewReplacer("*", "", "\n", " ", "　", "").Replace(line)
 }
 
-// UnitGaps is what is amiss in the ledger.
-func (p *Printer) UnitGaps(gaps []models.Gap) Message {
+// UnitGaps is what is amiss in the ledger; an admin may mend it from here.
+func (p *Printer) UnitGaps(gaps []models.Gap, admin bool) Message {
 	if len(gaps) == 0 {
 		text := p.T("unit.no_gaps")
 		return Message{Text: text, Blocks: []slack.Block{Section(text)}}
@@ -108,14 +108,19 @@ func (p *Printer) UnitGaps(gaps []models.Gap) Message {
 	blocks := []slack.Block{Section("*" + head + "*")}
 	text := []string{head}
 	for i, g := range gaps {
-		line := p.T("unit.gap_"+string(g.Kind), "Unit", Title(g.Unit.Name), "N", g.N, "Most", models.JointMost)
+		line := p.T("unit.gap_"+string(g.Kind), "Unit", Title(g.Unit.Name), "N", g.N, "Most", models.JointMost, "What", p.missingWords(g.Duties))
 		text = append(text, line)
 		if i >= ledgerShown {
 			continue
 		}
 		b := Section(line)
 		ref := strconv.FormatInt(g.Unit.ID, 10)
-		b.Accessory = slack.NewAccessory(Button(ActionUnitEdit+":"+string(g.Kind)+ref, ref, p.T("unit.edit"), p.T("unit.edit_label", "Unit", g.Unit.Name)))
+		switch {
+		case g.Kind == models.GapDuty:
+			b.Accessory = slack.NewAccessory(Button(ActionDutyShow+":"+ref, ref, p.T("duty.show"), p.T("duty.show")+" · "+g.Unit.Name))
+		case admin:
+			b.Accessory = slack.NewAccessory(Button(ActionUnitEdit+":"+string(g.Kind)+ref, ref, p.T("unit.edit"), p.T("unit.edit_label", "Unit", g.Unit.Name)))
+		}
 		blocks = append(blocks, b)
 	}
 	if len(gaps) > ledgerShown {

@@ -3,12 +3,20 @@
 const PATIENCE = 15000; // ms: longer than the bot's own 2.5 s acknowledgement and a retry of it
 
 async function call(path, body) {
-  const options = { signal: AbortSignal.timeout(PATIENCE), headers: { Accept: "application/json" } };
+  const options = { headers: { Accept: "application/json" } };
   if (body !== undefined) {
     options.method = "POST";
     options.headers["Content-Type"] = "application/json";
     options.body = JSON.stringify(body);
   }
+  return answered(path, options);
+}
+
+// send posts a file as it is.
+const send = (path, file) => answered(path, { method: "POST", headers: { Accept: "application/json", "Content-Type": "application/octet-stream" }, body: file });
+
+async function answered(path, options) {
+  options.signal = AbortSignal.timeout(PATIENCE);
   let response;
   try {
     response = await fetch(path, options);
@@ -43,6 +51,7 @@ export const api = {
   messages: (as, channel, thread) => call(`/sandbox/messages${query({ as, channel, thread })}`),
   home: (as) => call(`/sandbox/home${query({ as })}`),
   views: (as) => call(`/sandbox/views${query({ as })}`),
+  upload: (as, file) => send(`/sandbox/upload${query({ as, name: file.name })}`, file),
   act: (fields) => call("/sandbox/act", fields),
   clock: (fields) => call("/sandbox/clock", fields),
   lang: (lang) => call("/sandbox/lang", { lang }),

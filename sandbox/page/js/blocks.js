@@ -69,7 +69,7 @@ function image(block) {
 
 function input(block, ctx, error) {
   const el = block.element ?? {};
-  const many = ["checkboxes", "radio_buttons"].includes(el.type);
+  const many = ["checkboxes", "radio_buttons", "file_input"].includes(el.type);
   const field = element(el, block, ctx);
   const id = `e-${block.block_id}`;
   if (error) { field.setAttribute("aria-invalid", "true"); field.setAttribute("aria-describedby", id); }

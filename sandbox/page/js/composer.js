@@ -1,4 +1,5 @@
 // The message box: Enter sends, Shift+Enter breaks the line, / @ # offer what can follow. Drafts wait for you where you left them.
+import { api } from "./api.js";
 import { h, avatar, icon, clear } from "./dom.js";
 import { encodeTyped } from "./typed.js";
 import { errorText, lang, t } from "./words.js";
@@ -9,7 +10,7 @@ const hints = {
 };
 
 export class Composer {
-  #app; #area; #send; #list; #hint; #place; #drafts = new Map(); #at = ""; #offers = []; #active = -1; #onArrowUp;
+  #app; #area; #send; #attach; #pick; #files = []; #held; #list; #hint; #place; #drafts = new Map(); #at = ""; #offers = []; #active = -1; #onArrowUp;
 
   // place() → {as, channel, thread} or null; placeholder() → words; arrowUp() → true when it took the key
   constructor(app, box, { id, place, placeholder, arrowUp, testid }) {
@@ -23,9 +24,12 @@ export class Composer {
       oninput: () => this.#typed(), onkeydown: (e) => this.#key(e), onblur: () => setTimeout(() => this.#offer([]), 120),
     });
     this.#send = h("button.send", { type: "button", data: { testid: `${testid}-send` }, onclick: () => this.submit() }, icon("send"));
+    this.#pick = h("input", { type: "file", multiple: true, hidden: true, data: { testid: `${testid}-file` }, onchange: () => this.#chosen() });
+    this.#attach = h("button.icon-button.attach", { type: "button", data: { testid: `${testid}-attach` }, onclick: () => this.#pick.click() }, icon("plus"));
+    this.#held = h("ul.file-list", { hidden: true });
     this.#list = h("ul.offers", { id: listId, role: "listbox", hidden: true });
     this.#hint = h("div.composer-hint", { "aria-hidden": "true" });
-    this.root = h("div.composer", {}, this.#list, h("div.composer-box", {}, this.#area, this.#send), this.#hint);
+    this.root = h("div.composer", {}, this.#list, this.#held, h("div.composer-box", {}, this.#attach, this.#pick, this.#area, this.#send), this.#hint);
     box.append(this.root);
   }
 
@@ -37,6 +41,7 @@ export class Composer {
     if (name !== this.#at) {
       if (this.#at) this.#drafts.set(this.#at, this.#area.value);
       this.#at = name;
+      this.#hold([]);
       this.#area.value = this.#drafts.get(name) ?? "";
       this.#offer([]);
     }
@@ -44,6 +49,8 @@ export class Composer {
     this.#area.setAttribute("aria-label", t("compose.label"));
     this.#send.setAttribute("aria-label", t("compose.send"));
     this.#send.title = t("compose.send");
+    this.#attach.setAttribute("aria-label", t("compose.attach"));
+    this.#attach.title = t("compose.attach");
     this.#list.setAttribute("aria-label", t("compose.suggest"));
     this.#hint.textContent = t("compose.hint");
     this.#fit();
@@ -63,21 +70,48 @@ export class Composer {
   async submit() {
     const at = this.#place();
     const typed = this.#area.value.trim();
-    if (!at || !typed || this.#send.getAttribute("aria-busy")) return;
+    const files = this.#files.map((f) => f.id);
+    if (!at || !typed && !files.length || this.#send.getAttribute("aria-busy")) return;
     const wire = encodeTyped(typed);
     const command = (this.#app.data.commands ?? ["/muster"]).find((c) => typed === c || typed.startsWith(`${c} `) || typed.startsWith(`${c}\n`));
     const place = { channel: at.channel, thread: at.thread || undefined };
     this.#send.setAttribute("aria-busy", "true");
+    const held = this.#files;
     this.#set("");
+    this.#hold([]);
     try {
-      if (command) await this.#app.act("command", { ...place, text: wire });
+      if (files.length) await this.#app.act("say", { ...place, text: wire, files });
+      else if (command) await this.#app.act("command", { ...place, text: wire });
       else await this.#app.act("say", { ...place, text: wire });
     } catch (fault) {
       this.#app.toast(errorText(fault));
       if (!this.#area.value) this.#set(typed);
+      this.#hold(held);
     } finally {
       this.#send.removeAttribute("aria-busy");
     }
+  }
+
+  // What is chosen is uploaded at once and goes with the next message.
+  async #chosen() {
+    const at = this.#place();
+    const chosen = [...this.#pick.files];
+    this.#pick.value = "";
+    for (const file of chosen) {
+      try {
+        const done = await api.upload(at.as, file);
+        this.#hold([...this.#files, { id: done.id, name: done.name }]);
+      } catch (fault) { this.#app.toast(errorText(fault)); }
+    }
+    this.#area.focus();
+  }
+
+  #hold(files) {
+    this.#files = files;
+    this.#held.hidden = !files.length;
+    clear(this.#held, files.map((f) => h("li.chip", {}, icon("file"), h("span", {}, f.name),
+      h("button.icon-button", { type: "button", "aria-label": t("input.file.remove", { name: f.name }), onclick: () => this.#hold(this.#files.filter((o) => o.id !== f.id)) }, icon("close")))));
+    this.#fit();
   }
 
   #set(text) {
@@ -89,7 +123,7 @@ export class Composer {
   #fit() {
     this.#area.style.height = "auto";
     this.#area.style.height = `${Math.min(this.#area.scrollHeight, 180)}px`;
-    this.#send.classList.toggle("ready", this.#area.value.trim() !== "");
+    this.#send.classList.toggle("ready", this.#area.value.trim() !== "" || this.#files.length > 0);
   }
 
   #typed() {

@@ -5,7 +5,7 @@ import { plainText, textNode } from "./mrkdwn.js";
 import { fieldOf, initial, optionsOf, chosenOf } from "./options.js";
 import { pick } from "./picker.js";
 import { menu } from "./popover.js";
-import { textInput } from "./inputs.js";
+import { fileInput, textInput } from "./inputs.js";
 import { unixToWall, wallToUnix } from "./time.js";
 import { t } from "./words.js";
 
@@ -20,7 +20,7 @@ export function element(el, block, ctx) {
     case "checkboxes": return choices(el, block, ctx, "checkbox");
     case "radio_buttons": return choices(el, block, ctx, "radio");
     case "plain_text_input": case "email_text_input": case "url_text_input": case "number_input": case "rich_text_input": return textInput(el, block, ctx, change);
-    case "file_input": return h("div.note", {}, t("input.file"));
+    case "file_input": return fileInput(el, block, ctx);
     case "external_select": case "multi_external_select": return h("div.note", { data: { actionId: el.action_id } }, t("select.external"));
     default:
       if (/_select$/.test(el.type)) return select(el, block, ctx);

@@ -1,8 +1,10 @@
 // Text fields of input blocks: plain, multi-line, e-mail, address, number, rich text.
-import { h } from "./dom.js";
+import { api } from "./api.js";
+import { h, clear, icon } from "./dom.js";
 import { plainText } from "./mrkdwn.js";
 import { initial } from "./options.js";
 import { richValue, richWords } from "./richtext.js";
+import { errorText, t } from "./words.js";
 
 const kinds = { plain_text_input: "text", email_text_input: "email", url_text_input: "url", number_input: "text" };
 
@@ -30,4 +32,34 @@ export function textInput(el, block, ctx, change) {
   });
   if (el.focus_on_load) node.setAttribute("autofocus", "");
   return node;
+}
+
+// fileInput uploads what is chosen at once, as Slack does; the form keeps the files' ids.
+export function fileInput(el, block, ctx) {
+  const most = el.max_files ?? 10;
+  const kinds = (el.filetypes ?? []).map((k) => `.${k}`).join(",");
+  const kept = () => ctx.form.get(block.block_id, el.action_id)?.files ?? [];
+  const keep = (files) => { ctx.form.set(block.block_id, el.action_id, { type: el.type, files }); draw(); };
+  const pick = h("input", { type: "file", multiple: most > 1, accept: kinds || undefined, hidden: true, data: { actionId: el.action_id, testid: "block-file" }, "aria-label": plainText(block.label) });
+  const open = h("button.button", { type: "button", data: { focus: el.action_id }, onclick: () => pick.click() }, t("input.file.choose"));
+  const list = h("ul.file-list", {});
+  const note = h("p.input-error", { role: "alert", hidden: true });
+  const draw = () => {
+    clear(list, kept().map((f) => h("li.chip", {}, icon("file"), h("span", {}, f.name ?? f.id),
+      h("button.icon-button", { type: "button", "aria-label": t("input.file.remove", { name: f.name ?? f.id }), onclick: () => keep(kept().filter((o) => o.id !== f.id)) }, icon("close")))));
+    open.disabled = kept().length >= most;
+  };
+  pick.addEventListener("change", async () => {
+    const chosen = [...pick.files].slice(0, most - kept().length);
+    pick.value = "";
+    note.hidden = true;
+    for (const file of chosen) {
+      try {
+        const done = await api.upload(ctx.app.scene.as, file);
+        keep([...kept(), { id: done.id, name: done.name }]);
+      } catch (fault) { note.textContent = errorText(fault); note.hidden = false; }
+    }
+  });
+  draw();
+  return h("div.file-input", {}, list, open, pick, note);
 }

@@ -125,7 +125,7 @@ export class Modals {
 function missing(view, form) {
   const out = {};
   for (const block of view.blocks ?? []) {
-    if (block.type !== "input" || block.optional || block.element?.type === "file_input") continue;
+    if (block.type !== "input" || block.optional) continue;
     const value = form.get(block.block_id, block.element.action_id);
     const raw = value && Object.entries(value).find(([k]) => k !== "type")?.[1];
     if (raw === null || raw === undefined || raw === "" || (Array.isArray(raw) && !raw.length)) out[block.block_id] = t("input.required");

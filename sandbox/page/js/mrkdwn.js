@@ -122,7 +122,8 @@ function addressAt(text, i) {
 }
 
 export function link(url, label) {
-  const safe = safeUrl(url);
+  const file = /^https:\/\/[^/]+\.slack\.com\/files\/\w+\/(F\w+)\/([^/?#]+)$/.exec(url); // a file of this workspace
+  const safe = safeUrl(file ? `${location.origin}/sandbox/files/${file[1]}/${file[2]}` : url);
   if (!safe) return document.createTextNode(label ? `${label} (${url})` : url);
   return h("a", { href: safe, target: "_blank", rel: "noopener noreferrer" }, label || url);
 }

@@ -41,7 +41,7 @@ const fields = {
   radio_buttons: ["selected_option", "initial_option"], checkboxes: ["selected_options", "initial_options"],
   datepicker: ["selected_date", "initial_date"], timepicker: ["selected_time", "initial_time"], datetimepicker: ["selected_date_time", "initial_date_time"],
   plain_text_input: ["value", "initial_value"], email_text_input: ["value", "initial_value"], url_text_input: ["value", "initial_value"], number_input: ["value", "initial_value"],
-  rich_text_input: ["rich_text_value", "initial_value"],
+  rich_text_input: ["rich_text_value", "initial_value"], file_input: ["files", "initial_files"],
 };
 
 // fieldOf("datepicker") → "selected_date": where the value stands in Slack's state
@@ -59,5 +59,5 @@ export function initial(el) {
 export function chosenOf(value) {
   const raw = value?.[fieldOf(value?.type)];
   const list = Array.isArray(raw) ? raw : raw === null || raw === undefined ? [] : [raw];
-  return list.map((v) => (typeof v === "object" ? v.value : v));
+  return list.map((v) => (typeof v === "object" ? v.value ?? v.id : v));
 }

@@ -79,7 +79,9 @@ export default {
   "block.unknown": "A block the sandbox does not know: {type}",
   "input.optional": "(optional)",
   "input.required": "Please fill this in.",
-  "input.file": "The sandbox takes no file uploads",
+  "input.file.choose": "Choose files",
+  "input.file.remove": "Remove {name}",
+  "compose.attach": "Add a photo or a recording",
   "input.date": "Date",
   "input.time": "Time",
   "modal.close": "Close",
@@ -133,5 +135,7 @@ export default {
   "error.no_connection": "The bot is not connected to the sandbox.",
   "error.dispatch_failed": "The bot did not answer. Please try again.",
   "error.expired": "That waited too long. Please open it again.",
+  "error.too_large": "The file is too large, or empty.",
+  "error.empty_file": "The file is too large, or empty.",
   "error.other": "Not done: {code}",
 };

@@ -79,7 +79,9 @@ export default {
   "block.unknown": "沙盒不认识的区块：{type}",
   "input.optional": "（选填）",
   "input.required": "请填写这一项。",
-  "input.file": "沙盒不支持上传文件",
+  "input.file.choose": "选择文件",
+  "input.file.remove": "去掉 {name}",
+  "compose.attach": "加照片或语音",
   "input.date": "日期",
   "input.time": "时间",
   "modal.close": "关闭",
@@ -133,5 +135,7 @@ export default {
   "error.no_connection": "机器人没有连接到沙盒。",
   "error.dispatch_failed": "机器人没有回答，请再试一次。",
   "error.expired": "等得太久，请重新打开。",
+  "error.too_large": "文件太大，或者是空的。",
+  "error.empty_file": "文件太大，或者是空的。",
   "error.other": "没有完成：{code}",
 };
