@@ -52,6 +52,7 @@ func TestPageInABrowser(t *testing.T) {
 	if dir := os.Getenv("MUSTER_TEST_PICTURES"); dir != "" {
 		t.Run("pictures", func(t *testing.T) { takePictures(t, browser, dir) })
 		t.Run("pictures of a dispatch", func(t *testing.T) { takeDispatchPictures(t, browser, dir) })
+		t.Run("pictures of study", func(t *testing.T) { takeStudyPictures(t, browser, dir) })
 	}
 }
 
@@ -112,10 +113,16 @@ func startBrowser(t *testing.T) context.Context {
 // morning.
 func openDemo(t *testing.T, lang string) *demo {
 	t.Helper()
+	return openDemoAt(t, lang, monday.Add(-30*time.Minute))
+}
+
+// openDemoAt starts it at any other time.
+func openDemoAt(t *testing.T, lang string, start time.Time) *demo {
+	t.Helper()
 	log := &safeLog{}
 	settings := config.Defaults()
 	settings.Lang = lang
-	flags := DemoFlags{Listen: "127.0.0.1:0", ClockStart: monday.Add(-30 * time.Minute), ClockSpeed: 1, Lang: lang}
+	flags := DemoFlags{Listen: "127.0.0.1:0", ClockStart: start, ClockSpeed: 1, Lang: lang}
 	d, err := startDemo(context.Background(), settings, streams{Err: log}, flags, filepath.Join(t.TempDir(), "demo.db"))
 	if err != nil {
 		t.Fatalf("the demo does not start: %v\n%s", err, log)

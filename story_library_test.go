@@ -40,7 +40,7 @@ func librarySpeaks() map[string]libraryWords {
 			added: []string{"Added to the library.", "Courier cases", "b1", "#cases #safety"}, again: []string{"This link is in the library already: b1 Courier cases"},
 			refused: []string{"is not a link", "https://example.com/a.pdf"}, only: []string{"Only organizers"}, found: []string{"Courier cases", "b1"}, none: []string{"Nothing in the library for “flood”"},
 			pushed: []string{"Pushed: Courier cases (b1 → #s1)", "To be read by Fri 27 Nov 18:00", "counts 0.5 hours", "Reminds East couriers, 3 people", "now at the earliest", "comes to you and the leader"},
-			invite: []string{"Due Fri 27 Nov 18:00: Courier cases", "Pressing Open is noted with the time; who sent it and the leader see it.", "Open the material", "Done"},
+			invite: []string{"Due Fri 27 Nov 18:00: Courier cases", "We note when you open it; who sent it and the leader see it.", "Open the material", "Done"},
 			noted:  []string{"You opened it Mon 23 Nov 10:00"}, done: []string{"Done Mon 23 Nov"},
 			receipt: []string{"Material Courier cases (#s1) · East couriers · due Fri 27 Nov 18:00", "Opened 0 of 3, done 0 of 3, neither 3"}, opened: []string{"Opened 1 of 3, done 1 of 3, neither 2"},
 			final: []string{"It is due now: Opened 1 of 3, done 1 of 3, neither 2"}, who: []string{"Opened by 1", "刘洋", "done", "Neither, 2"},

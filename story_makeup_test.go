@@ -40,7 +40,7 @@ var makeups = map[string]makeupWords{
 		line: "study Riding in the rain | when: Wed 19:30 | for: <#C900> | remind: 1h | link: https://example.org/rain?a=1&b=2", title: "Riding in the rain",
 		form: "study s1 quiz", good: "At a red light?\na) Stop\nb) Go", bad: "takes exactly one", quizBad: "At a red light?\n*a) Stop\nb) Go",
 		quizShown: "The make-up quiz of Riding in the rain (#s1), 3 questions, 2 right answers pass:",
-		follow:    []string{"You can still make up Wed 25 Nov until Wed 2 Dec 20:30", "Material: opening it is noted.", "Open the material", "Do it now", "Ask to be excused"},
+		follow:    []string{"You can still make up Wed 25 Nov until Wed 2 Dec 20:30", "Material: we note when you open it.", "Open the material", "Do it now", "Ask to be excused"},
 		openFirst: []string{"You have not opened the material yet"}, opened: []string{"You opened the material on Mon 30 Nov 20:30."},
 		short: []string{"at least 30 characters, this is 3"}, missed: []string{"1 of 3 right; it takes 2", "as often as you like"},
 		done: []string{"Made up, 1 hour. 1 of 32 this year."}, long: "In the rain I slow down early and report first. ",

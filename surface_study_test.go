@@ -160,7 +160,7 @@ var lives = map[string]lifeWords{
 	"en": {
 		line:   "study Courier cases | when: Wed 19:30 | for: <#C900> | link: https://example.org/a?x=1&y=2 | where: 2nd floor",
 		opened: []string{"Study set up: Courier cases (#s1)", "Wed 25 Nov, 19:30–20:30", "can be made up within 7 days", "Where: 2nd floor"},
-		invite: []string{"Wed 25 Nov 19:30: Courier cases", "(about 60 minutes)", "Material: opening it is noted.", "Open the material", "I'll be there", "Can't, I'll make it up", "Ask to be excused"},
+		invite: []string{"Wed 25 Nov 19:30: Courier cases", "(about 60 minutes)", "Material: we note when you open it.", "Open the material", "I'll be there", "Can't, I'll make it up", "Ask to be excused"},
 		seeYou: []string{"See you at 19:30. Check in here once it starts."}, early: []string{"You can check in from Wed 25 Nov 19:15"}, open: []string{"Check in"},
 		in:     []string{"Checked in 19:32, 1 hour. 1 of 32 this year."},
 		missed: []string{"We have no check-in from you. You can make it up until Wed 2 Dec 20:30.", "Do it now", "Ask to be excused"},

@@ -281,6 +281,10 @@ func (h *Handlers) renderStudy(ctx context.Context, m models.Message) (bot.Outgo
 	if m.Shown == 0 && args.From == 0 && !args.Roll && (c.Occurrence.Off() || c.Study.State == models.StudyCancelled || c.Attendance.Settled()) {
 		return bot.Outgoing{}, errGone // nothing to remind of any more
 	}
+	if answered := c.Attendance.Intent == models.IntentMakeup || c.Attendance.Intent == models.IntentExcuse; m.Shown == 0 && answered &&
+		args == (services.StudyArgs{LateFrom: args.LateFrom}) {
+		return bot.Outgoing{}, errGone // they said that they do not come while it waited
+	}
 	view := studyModel(c)
 	view.From, view.Refused, view.Where = args.From, args.Refused, args.Where
 	if c.Attendance.State == models.AttendanceDue && c.Now < c.Occurrence.End {

@@ -102,10 +102,10 @@ func (a *Attendance) Words() map[string]Word {
 		words["note"] = Word{Text: a.Note, Person: a.PersonID}
 	}
 	if a.ReturnReason != "" {
-		words["returned"] = Word{Text: a.ReturnReason, Person: a.ReturnedBy}
+		words["returned"] = Word{Text: a.ReturnReason, Person: a.PersonID} // said of the member, and forgotten with them
 	}
 	if a.Answer != "" {
-		words["answer"] = Word{Text: a.Answer, Person: a.SettledBy}
+		words["answer"] = Word{Text: a.Answer, Person: a.PersonID}
 	}
 	return words
 }

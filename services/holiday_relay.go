@@ -79,6 +79,8 @@ func (s *Services) relaid(tx *store.Tx, p models.Placing, was models.Study) ([]S
 		}
 		if st.RRule == "" && was.RRule == "" && was.Start != st.Start {
 			o.RuleStart, o.ByHand = st.Start, false
+		} else if o.State == models.OccurrenceMoved && !was.Heeds() {
+			o.ByHand = true // no holiday moved it: it was before that was written down
 		}
 		at, given, err := p.At(o.RuleStart)
 		switch {
@@ -94,7 +96,7 @@ func (s *Services) relaid(tx *store.Tx, p models.Placing, was models.Study) ([]S
 		default:
 			lay(&o, st, at, tx.Now+1)
 		}
-		if o.RuleStart != before.RuleStart || o.Start != before.Start || o.End != before.End || o.State != before.State || o.Holiday != before.Holiday {
+		if o.RuleStart != before.RuleStart || o.Start != before.Start || o.End != before.End || o.State != before.State || o.Holiday != before.Holiday || o.ByHand != before.ByHand {
 			out = append(out, StudyChange{Before: before, After: o})
 		}
 	}

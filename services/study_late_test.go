@@ -2,6 +2,7 @@ package services
 
 import (
 	"testing"
+	"time"
 
 	"muster/models"
 	"muster/store"
@@ -122,4 +123,83 @@ func TestASessionThatIsOnStandsOnHome(t *testing.T) {
 			t.Errorf("%s sees %d sessions that are on, want %d", who, on, want)
 		}
 	}
+}
+
+// Where nothing can be made up, what can still be done (ask to be excused, mark
+// as read) stays a day; then the message is edited once more and the buttons go.
+func TestButtonsGoWhereNothingCanBeMadeUp(t *testing.T) {
+	t.Parallel()
+	b := newBranch(t)
+	in := lesson("2026-11-25 19:30")
+	in.Makeup = 0
+	plan := b.open(in)
+	b.until(sh("2026-11-25 22:00"))
+	key := models.StudyKey(b.occurrence(plan.Study).ID, b.attendance("Uli", plan.Study.ID, lessonStart).PersonID)
+	b.until(sh("2026-11-26 20:15"))
+	open := b.messageAt(key).Version
+	b.until(sh("2026-11-26 20:45"))
+	if closed := b.messageAt(key); closed.Version == open || closed.Shown != closed.Version {
+		t.Errorf("version %d before it closed, %d after, %d shown: the buttons stay", open, closed.Version, closed.Shown)
+	}
+}
+
+// A series of years that has an end goes on to it, however many of its times
+// have gone by.
+func TestALongSeriesEndsWithItsLastSession(t *testing.T) {
+	t.Parallel()
+	b := newBranch(t)
+	in := lesson("2026-11-25 19:30")
+	in.RRule, in.Until = "FREQ=DAILY", sh("2026-11-28 23:00")
+	plan := b.open(in)
+	err := b.st.InTx(t.Context(), func(tx *store.Tx) error {
+		for n := range 1001 { // three years of it
+			start := models.At(sh("2023-01-01 19:30").AddDate(0, 0, n))
+			o := models.Occurrence{TenantID: 1, StudyID: plan.Study.ID, RuleStart: start, Start: start, End: start + 3600_000, State: models.OccurrenceHeld}
+			if err := tx.Save(models.By{TenantID: 1, Action: "occurrence_plan"}, &o); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.until(sh("2026-11-27 12:00"))
+	var st models.Study
+	if err := b.st.Read(t.Context(), func(tx *store.Tx) (err error) { st, err = tx.Study(1, plan.Study.ID); return err }); err != nil {
+		t.Fatal(err)
+	}
+	if st.State != models.StudyActive {
+		t.Errorf("%s with two sessions ahead", st.State)
+	}
+}
+
+// What was moved by an earlier Muster, which did not note by whom, stays where
+// it was moved when the series changes.
+func TestAMoveOfAnEarlierMusterStays(t *testing.T) {
+	t.Parallel()
+	b := newBranch(t)
+	in := lesson("2026-11-25 19:30")
+	in.RRule = "FREQ=WEEKLY;BYDAY=WE"
+	plan := b.open(in)
+	if _, err := b.svc.MoveOccurrence(t.Context(), b.act("Uchen"), b.occurrence(plan.Study).ID, sh("2026-11-27 18:00"), time.Time{}); err != nil {
+		t.Fatal(err)
+	}
+	old := b.occurrence(plan.Study)
+	old.ByHand = false
+	err := b.st.InTx(t.Context(), func(tx *store.Tx) error {
+		return tx.Save(models.By{TenantID: 1, Action: "study_move"}, &old)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	edit := StudyEdit{NewStudy: NewStudy{Holiday: models.HolidayAfter}, Set: map[string]bool{"holidays": true}}
+	if _, err := b.svc.EditStudy(t.Context(), b.act("Uchen"), plan.Study.Number, edit); err != nil {
+		t.Fatal(err)
+	}
+	b.until(sh("2026-11-24 12:00"))
+	if o := b.occurrence(plan.Study); o.Start != old.Start || o.State != models.OccurrenceMoved || !o.ByHand {
+		t.Errorf("it lies at %s, %s, by hand %v", o.Start.Time(), o.State, o.ByHand)
+	}
+	b.whole()
 }

@@ -111,7 +111,8 @@ func (s *Services) planLook(tx *store.Tx, st models.Study, next models.Instant) 
 	if next != 0 {
 		at = min(at, next.Add(-st.Horizon()))
 	} else {
-		ahead, err := tx.OccurrencesOf(st.ID, 0, 1000)
+		// Of a series of years only those at its end can still be open.
+		ahead, err := tx.OccurrencesOf(st.ID, tx.Now.Add(-st.Makeup()-slotsReach-24*time.Hour), 1000)
 		if err != nil {
 			return err
 		}
@@ -198,7 +199,8 @@ func (s *Services) planCourse(tx *store.Tx, st models.Study, o models.Occurrence
 			return err
 		}
 	}
-	return plan(models.DueStudyAbsent, "absent", max(o.MakeupUntil(st), end.Add(models.AskLeaderAfter)))
+	// Not before members can do nothing more, or the buttons would stay.
+	return plan(models.DueStudyAbsent, "absent", o.AbsentFrom(st))
 }
 
 func (s *Services) unplanCourse(tx *store.Tx, o models.Occurrence) error {

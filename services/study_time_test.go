@@ -3,8 +3,12 @@ package services
 import (
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"muster/models"
+	"muster/store/storetest"
 )
 
 // A restart in the middle loses nothing and doubles nothing.
@@ -117,6 +121,80 @@ func TestOneReminderALocalDayOverClockChanges(t *testing.T) {
 						t.Errorf("%s: %d reminders, want one; all: %v", key, days[key], b.sounds("Uwang", c.zone))
 					}
 				}
+			}
+		})
+	}
+}
+
+// What the table of what happens after Muster was down says besides: the
+// question to the leader, its second asking, the end of a receipt, and who was
+// long away.
+func TestDownWhatLeadersHear(t *testing.T) {
+	t.Parallel()
+	ask, receipt := models.MessageStudyAsk, models.MessageReceipt
+	for _, c := range []struct {
+		name     string
+		kind     models.MessageKind
+		down, up string
+		want     []string
+	}{
+		{"never down: asked after an hour and once more a day later", ask, "", "", []string{"11-25 21:30", "11-26 21:30"}},
+		{"three hours, back at midnight: asked in the morning, and that is all", ask, "2026-11-25 21:00", "2026-11-26 00:00", []string{"11-26 07:00"}},
+		{"half an hour: late, and once more", ask, "2026-11-25 21:00", "2026-11-25 21:55", []string{"11-25 21:55", "11-26 21:55"}},
+		{"three days less an hour: asked late, once", ask, "2026-11-25 21:00", "2026-11-28 20:30", []string{"11-28 20:30"}},
+		{"over three days: not asked", ask, "2026-11-25 21:00", "2026-11-28 21:45", nil},
+		{"thirty days: not asked", ask, "2026-11-25 21:00", "2026-12-25 21:00", nil},
+		{"three hours over the second question: asked late", ask, "2026-11-26 21:00", "2026-11-26 21:55", []string{"11-25 21:30", "11-26 21:55"}},
+		{"over three days over the second question: not again", ask, "2026-11-26 21:00", "2026-11-29 22:00", []string{"11-25 21:30"}},
+		{"a receipt in time", receipt, "", "", []string{"11-23 10:00", "11-25 18:00"}},
+		{"a receipt, three hours", receipt, "2026-11-25 17:00", "2026-11-25 20:00", []string{"11-23 10:00", "11-25 20:00"}},
+		{"a receipt, three days: the message there says it", receipt, "2026-11-25 17:00", "2026-11-28 18:30", []string{"11-23 10:00"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			b := newBranch(t)
+			if c.kind == receipt {
+				b.pushTo(b.item("骑手服务案例", casesLink), "2026-11-25 18:00")
+			} else {
+				b.open(lesson("2026-11-25 19:30"))
+			}
+			b.beat()
+			if c.down != "" {
+				b.stopFor(c.down, c.up)
+				b.until(sh(c.up).Add(48 * time.Hour))
+			}
+			b.until(sh("2026-11-28 12:00"))
+			var got []string
+			for _, n := range b.sent {
+				if n.Who == "Uchen" && n.Kind == c.kind {
+					got = append(got, n.At.In(models.Zone("Asia/Shanghai")).Format("01-02 15:04"))
+				}
+			}
+			if diff := cmp.Diff(c.want, got); diff != "" {
+				t.Errorf("the leader heard (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// Who was long away is looked for once a day: slept through, it is told of on
+// the next morning, as it is by then and once.
+func TestDownOverTheMorningOfAnAbsenceNotice(t *testing.T) {
+	t.Parallel()
+	for up, want := range map[string]string{"2026-11-24 08:10": "11-24 08:10", "2026-11-27 08:10": "11-27 08:10", "2026-12-24 08:10": "12-24 08:10"} {
+		t.Run(up, func(t *testing.T) {
+			t.Parallel()
+			st, clocks := storetest.New(t)
+			b, _ := yearBranch(t, st, clocks, func(who string, week int) string {
+				if who == "Uchen" || who == "Uli" && week <= 33 {
+					return models.AttendanceAttended
+				}
+				return models.AttendanceAbsent
+			})
+			b.stopFor("2026-11-24 04:00", up)
+			b.until(sh(up).Add(30 * time.Hour))
+			if got := b.kinds("Uchen", models.MessageYearAbsence); len(got) != 1 || got[0] != want {
+				t.Errorf("the leader heard %v, want %s", got, want)
 			}
 		})
 	}

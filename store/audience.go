@@ -13,12 +13,41 @@ import (
 // who is gone. unitIDs are the units that a unit's audience stands for (itself
 // and those below it).
 func (tx *Tx) AudiencePage(tenantID int64, a models.Audience, unitIDs []int64, afterID int64, limit int) ([]models.Person, error) {
+	if a.Kind == models.AudienceUnit {
+		return tx.unitPage(tenantID, unitIDs, afterID, limit)
+	}
 	rows, err := many[models.Person](tx.audience(tenantID, a, unitIDs).Where("persons.id > ?", afterID).
 		Order("persons.id").Limit(limit))
 	if err != nil {
 		return nil, fmt.Errorf("people of %s: %w", a, err)
 	}
 	return rows, nil
+}
+
+// unitPage is AudiencePage of units: their members are looked up first, or each
+// page would gather all of them.
+func (tx *Tx) unitPage(tenantID int64, unitIDs []int64, afterID int64, limit int) (out []models.Person, err error) {
+	for len(unitIDs) > 0 {
+		var ids []int64
+		err := tx.db.Model(&models.UnitMember{}).Where("unit_id IN ? AND person_id > ?", unitIDs, afterID).
+			Order("person_id").Limit(limit).Pluck("person_id", &ids).Error
+		if err != nil {
+			return nil, fmt.Errorf("members of units: %w", err)
+		}
+		if len(ids) == 0 {
+			break
+		}
+		rows, err := many[models.Person](tx.people(tenantID).Where("persons.id IN ?", ids).Order("persons.id"))
+		if err != nil {
+			return nil, fmt.Errorf("people of units: %w", err)
+		}
+		out = append(out, rows...)
+		if len(ids) < limit || len(out) >= limit {
+			break
+		}
+		afterID = ids[len(ids)-1]
+	}
+	return out[:min(len(out), limit)], nil
 }
 
 // AudienceCount is how many AudiencePage would give in all.
@@ -31,9 +60,14 @@ func (tx *Tx) AudienceCount(tenantID int64, a models.Audience, unitIDs []int64) 
 	return int(n), nil
 }
 
-func (tx *Tx) audience(tenantID int64, a models.Audience, unitIDs []int64) *gorm.DB {
-	q := tx.db.Model(&models.Person{}).Where("persons.tenant_id = ? AND persons.bot = ? AND persons.gone = ? AND persons.guest = ?",
+// people are those of a tenant who may be in an audience at all.
+func (tx *Tx) people(tenantID int64) *gorm.DB {
+	return tx.db.Model(&models.Person{}).Where("persons.tenant_id = ? AND persons.bot = ? AND persons.gone = ? AND persons.guest = ?",
 		tenantID, false, false, false)
+}
+
+func (tx *Tx) audience(tenantID int64, a models.Audience, unitIDs []int64) *gorm.DB {
+	q := tx.people(tenantID)
 	switch a.Kind {
 	case models.AudienceUnit:
 		return q.Where("persons.id IN (SELECT person_id FROM unit_members WHERE unit_id IN ?)", append([]int64{0}, unitIDs...))

@@ -1,7 +1,9 @@
 package store
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 
 	"muster/models"
 )
@@ -12,10 +14,14 @@ import (
 
 // DuesOfPeople is DuesOfPerson for many, by person.
 func (tx *Tx) DuesOfPeople(tenantID int64, ids []int64, kinds ...models.DueKind) (map[int64][]models.Due, error) {
-	rows, err := many[models.Due](tx.db.Where("tenant_id = ? AND person_id IN ? AND kind IN ?", tenantID, ids, kinds).Order("due_at, id"))
+	// By person and rule alone: asked for the tenant or for an order besides, SQLite
+	// goes through all that is planned.
+	rows, err := many[models.Due](tx.db.Where("person_id IN ? AND kind IN ?", ids, kinds))
 	if err != nil {
 		return nil, fmt.Errorf("what is planned for people: %w", err)
 	}
+	rows = slices.DeleteFunc(rows, func(d models.Due) bool { return d.TenantID != tenantID })
+	slices.SortFunc(rows, func(a, b models.Due) int { return cmp.Or(cmp.Compare(a.DueAt, b.DueAt), cmp.Compare(a.ID, b.ID)) })
 	out := map[int64][]models.Due{}
 	for _, d := range rows {
 		out[d.PersonID] = append(out[d.PersonID], d)

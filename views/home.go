@@ -296,8 +296,10 @@ func (p *Printer) studyLine(s models.MyStudy, how layout) string {
 	when := p.Range(start.Time(), end.Time())
 	if until := s.Occurrence.MakeupUntil(s.Study); models.At(p.Now) >= end && until != 0 {
 		when = p.T("home.makeup", "When", p.DayClock(until.Time()))
+	} else if !s.Study.Meets() {
+		when = p.T("home.due", "When", p.DayClock(end.Time()))
 	}
-	return how.of("", Title(s.Study.Title), " (#"+models.NumberStudy+strconv.Itoa(s.Study.Number)+") · "+p.T("home.study"), when+p.at(s.Study.Place))
+	return how.of("", Title(s.Occurrence.Title(s.Study)), " (#"+models.NumberStudy+strconv.Itoa(s.Study.Number)+") · "+p.T("home.study"), when+p.at(s.Occurrence.Place(s.Study)))
 }
 
 func (p *Printer) callLine(c models.OpenCall, how layout) string {

@@ -55,6 +55,9 @@ func (p *Printer) nextBlocks(o models.Overview, most upTo) []slack.Block {
 	if left := len(o.Shifts) - most.shifts; left > 0 {
 		blocks = append(blocks, Context(p.T("home.more_shifts", "N", left)))
 	}
+	if len(o.Study) > most.study {
+		blocks = append(blocks, Context(p.T("home.more_study")))
+	}
 	return blocks
 }
 

@@ -2,6 +2,7 @@ package views
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 
@@ -126,5 +127,41 @@ func TestWhatStandsOnHomeItself(t *testing.T) {
 	}
 	if m := p.HomeSent(); m.Text == "" {
 		t.Error("nothing says where it went")
+	}
+}
+
+// A session renamed this once, material to be read by a day, and more than there
+// is room for: Home says so of each.
+func TestHomeOfStudyThatIsNotLikeTheOthers(t *testing.T) {
+	t.Parallel()
+	name, place := "雨天骑行", "二楼"
+	meeting := models.Study{Number: 7, Title: "支部学习", Place: "一楼", Length: 60, MakeupDays: 7}
+	on := models.Occurrence{Start: callTime(25, 19, 30), End: callTime(25, 20, 30), Own: &models.OccurrenceOwn{Title: &name, Place: &place}}
+	o := models.Overview{Study: []models.MyStudy{{Attendance: models.Attendance{ID: 31, State: models.AttendanceDue}, Study: meeting, Occurrence: on},
+		{Attendance: models.Attendance{ID: 32, State: models.AttendanceDue}, Study: models.Study{Number: 8, Title: "驿站公约"},
+			Occurrence: models.Occurrence{Start: callTime(27, 18, 0), End: callTime(27, 18, 0)}}}}
+	for lang, want := range map[string][]string{"zh": {"*雨天骑行*", "二楼", "11月27日 18:00 前完成", "后面还有学习"}, "en": {"*雨天骑行*", "二楼", "due Fri 27 Nov 18:00", "There is more study ahead"}} {
+		p := callPrinter(t, lang)
+		said := func(o models.Overview) string {
+			raw, err := json.Marshal(p.Home(o).Blocks.BlockSet)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return string(raw)
+		}
+		if got := said(o); strings.Contains(got, want[3]) || strings.Contains(got, "一楼") {
+			t.Errorf("of two: %s", got)
+		}
+		many := o
+		for i := range 4 {
+			one := o.Study[1]
+			one.Attendance.ID = int64(40 + i)
+			many.Study = append(slices.Clone(many.Study), one)
+		}
+		for _, w := range want {
+			if got := said(many); !strings.Contains(got, w) {
+				t.Errorf("%s is not in %s", w, got)
+			}
+		}
 	}
 }

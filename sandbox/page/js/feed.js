@@ -9,6 +9,8 @@ import { errorText, lang, t } from "./words.js";
 
 const together = 5 * 60 * 1000; // ms: messages of one person this close stand under one name
 
+const nameOf = (at) => (at ? `${at.as} ${at.channel} ${at.thread ?? ""}` : "");
+
 export class Feed {
   #app; #box; #list; #jump; #inThread; #place = ""; #spot = ""; #shown = new Map(); #forms = new Map(); #editing = null; #draft = null; #first = true;
 
@@ -34,7 +36,7 @@ export class Feed {
   // place what stays is kept standing until their own list is there, so that nothing blinks.
   moved() {
     const at = this.place();
-    const name = at ? `${at.as} ${at.channel} ${at.thread ?? ""}` : "";
+    const name = nameOf(at);
     if (name !== this.#place) {
       const spot = at ? `${at.channel} ${at.thread ?? ""}` : "";
       if (spot !== this.#spot) clear(this.#list);
@@ -52,8 +54,8 @@ export class Feed {
 
   async #load() {
     const at = this.place();
-    if (!at) return;
     const name = this.#place;
+    if (!at || nameOf(at) !== name) return; // on the way to another person or place: moved() asks once it is settled
     let answer;
     try { answer = await api.messages(at.as, at.channel, at.thread); } catch (fault) {
       if (this.#first) this.#app.toast(errorText(fault));
