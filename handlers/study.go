@@ -282,7 +282,7 @@ func (h *Handlers) renderStudy(ctx context.Context, m models.Message) (bot.Outgo
 		return bot.Outgoing{}, errGone // nothing to remind of any more
 	}
 	if answered := c.Attendance.Intent == models.IntentMakeup || c.Attendance.Intent == models.IntentExcuse; m.Shown == 0 && answered &&
-		args == (services.StudyArgs{LateFrom: args.LateFrom}) {
+		c.Attendance.ReturnedAt == 0 && args == (services.StudyArgs{LateFrom: args.LateFrom}) {
 		return bot.Outgoing{}, errGone // they said that they do not come while it waited
 	}
 	view := studyModel(c)
