@@ -120,18 +120,7 @@ func (s *Services) Makeups(ctx context.Context, m models.Message) (out Makeups, 
 func (s *Services) MoreMakeups(ctx context.Context, act Act, occurrenceID int64, offset int) (out Makeups, err error) {
 	out.Offset = max(offset, 0)
 	err = s.read(ctx, act, func(tx *store.Tx, me Actor) error {
-		o, err := tx.Occurrence(me.Tenant.ID, occurrenceID)
-		if errors.Is(err, store.ErrNotFound) {
-			return models.Refuse(models.CodeNotFound, "error.study_gone")
-		}
-		if err != nil {
-			return err
-		}
-		st, err := tx.Study(me.Tenant.ID, o.StudyID)
-		if err != nil {
-			return err
-		}
-		if err := s.mayLead(tx, me, st); err != nil {
+		if _, _, err := s.ledByID(tx, me, occurrenceID); err != nil {
 			return err
 		}
 		return s.makeups(tx, me.Tenant.ID, occurrenceID, me.Person.ID, &out)

@@ -2,7 +2,6 @@ package services
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"time"
 
@@ -138,18 +137,8 @@ func handsOf(tx *store.Tx, kind models.StudyHandKind, list []models.Occurrence, 
 // StudyAskAgain is the question whether a session was held, for who leads it.
 func (s *Services) StudyAskAgain(ctx context.Context, act Act, occurrenceID int64) (c StudySession, err error) {
 	err = s.read(ctx, act, func(tx *store.Tx, me Actor) error {
-		o, err := tx.Occurrence(me.Tenant.ID, occurrenceID)
-		if errors.Is(err, store.ErrNotFound) {
-			return models.Refuse(models.CodeNotFound, "error.study_gone")
-		}
+		st, o, err := s.ledByID(tx, me, occurrenceID)
 		if err != nil {
-			return err
-		}
-		st, err := tx.Study(me.Tenant.ID, o.StudyID)
-		if err != nil {
-			return err
-		}
-		if err := s.mayLead(tx, me, st); err != nil {
 			return err
 		}
 		c, err = s.studySession(tx, me.Tenant, me.Person, st, o)

@@ -325,6 +325,15 @@ func (s *Services) byID(occurrenceID int64) pickFunc {
 	}
 }
 
+// ledByID is byID for who may lead it.
+func (s *Services) ledByID(tx *store.Tx, me Actor, occurrenceID int64) (models.Study, models.Occurrence, error) {
+	st, o, err := s.byID(occurrenceID)(tx, me)
+	if err == nil {
+		err = s.mayLead(tx, me, st)
+	}
+	return st, o, err
+}
+
 // MoveStudy moves the next occurrence of s7, or the one on the day of `on`, to
 // another time. Who had said they come is asked anew.
 func (s *Services) MoveStudy(ctx context.Context, act Act, number int, on time.Time, start, end time.Time) (StudyChange, error) {
