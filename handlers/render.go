@@ -13,7 +13,7 @@ import (
 // mistake and panic at start.
 func (h *Handlers) renders() map[models.MessageKind]renderFunc {
 	all := map[models.MessageKind]renderFunc{}
-	for _, some := range append(append(h.dispatchRenders(), h.learningRenders()...), h.callRenders(), h.studyRenders(), h.remindRenders(),
+	for _, some := range append(append(append(h.dispatchRenders(), h.learningRenders()...), h.ledgerRenders()...), h.callRenders(), h.studyRenders(), h.remindRenders(),
 		h.summaryRenders(), h.exportRenders(), h.noticeRenders(), h.greetRenders()) {
 		for kind, render := range some {
 			if all[kind] != nil {

@@ -295,4 +295,5 @@ func (h *Handlers) Register(r *bot.Router) {
 	h.registerGreet(r)
 	h.registerDispatch(r)
 	h.registerLearning(r)
+	h.registerLedger(r)
 }

@@ -10,7 +10,7 @@ import (
 // follows is what else a decision about a call brings with it, once the board
 // has settled and is saved: questions close, ticks begin, places change hands.
 func (d *desk) follows() []func(models.By) error {
-	return []func(models.By) error{d.askFollows, d.onsiteFollows, d.safetyFollows, d.handoverFollows, d.drillFollows, d.fewerFollows}
+	return []func(models.By) error{d.askFollows, d.onsiteFollows, d.hoursFollows, d.safetyFollows, d.handoverFollows, d.drillFollows, d.fewerFollows}
 }
 
 // gathers load what a sheet shows beyond the board and its people.

@@ -47,7 +47,7 @@ type Options struct {
 // rules for one kind are a mistake and panic at start.
 func New(st *store.Store, o Options) *Services {
 	s := &Services{store: st, random: o.Random, admins: o.Admins, cfg: o.Defaults, pace: o.Pace, nudge: o.Nudge, look: o.Look, dues: map[models.DueKind]dueFunc{}, boards: newBoards(boardRows)}
-	for _, rules := range append(append(s.dispatchDues(), s.learningDues()...), s.callDues(), s.studyDues(), s.remindDues(), s.digestDues(), s.setupDues(), s.rosterDues()) {
+	for _, rules := range append(append(append(s.dispatchDues(), s.learningDues()...), s.ledgerDues()...), s.callDues(), s.studyDues(), s.remindDues(), s.digestDues(), s.setupDues(), s.rosterDues()) {
 		for kind, rule := range rules {
 			if s.dues[kind] != nil {
 				panic("two rules for due kind " + string(kind))

@@ -24,6 +24,7 @@ func migrations() []migration {
 		{"0002_due_retries", dueRetries},
 		{"0003_dispatch", dispatchSchema},
 		{"0004_learning", learningSchema},
+		{"0005_ledger", ledgerSchema},
 	}
 }
 

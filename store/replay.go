@@ -25,7 +25,7 @@ func recordedTables() []recordedTable {
 		recorded[models.Tick](), recorded[models.Buddy](), recorded[models.Goods](), recorded[models.WalkIn](),
 		recorded[models.Material](), recorded[models.CalendarLink](),
 		recorded[models.Reach](), recorded[models.Ask](), recorded[models.Leave](), recorded[models.Run](),
-		recorded[models.OrgDay](), recorded[models.Exemption](), recorded[models.UnitDuty](), recorded[models.DutyRecord](),
+		recorded[models.OrgDay](), recorded[models.Exemption](), recorded[models.UnitDuty](), recorded[models.DutyRecord](), recorded[models.Hour](),
 	}
 }
 

@@ -1,0 +1,4 @@
+package store
+
+// activitySchema is the activity records handed out.
+func activitySchema(d dialect) []string { return nil }

@@ -1,0 +1,4 @@
+package store
+
+// forgetSchema is who asked to be forgotten.
+func forgetSchema(d dialect) []string { return nil }
