@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 )
 
 // brings is imports for files that may be bad: the exit code and what was said.
@@ -15,7 +16,8 @@ func (s *story) brings(kind, csv string) (int, string) {
 	if err := os.WriteFile(file, []byte(csv), 0o600); err != nil {
 		s.t.Fatal(err)
 	}
-	code, out, errs := runHere([]string{"MUSTER_DATABASE=" + string(s.settings.Database), "MUSTER_ADMINS=" + sampleAdmin}, "import", kind, file)
+	code, out, errs := runHere([]string{"MUSTER_DATABASE=" + string(s.settings.Database), "MUSTER_ADMINS=" + sampleAdmin,
+		"MUSTER_CLOCK_START=" + s.clock.Now().Format(time.RFC3339)}, "import", kind, file)
 	return code, out + errs
 }
 

@@ -52,17 +52,17 @@ type cli struct {
 	Serve      serveCommand      `cmd:"" help:"Run the bot on a real workspace, or on whatever SLACK_API_URL names."`
 	Demo       demoCommand       `cmd:"" help:"Run the whole bot in a sandbox, with a page on which to act as any member."`
 	Migrate    migrateCommand    `cmd:"" help:"Bring the database to this version's schema."`
-	Export     exportCommand     `cmd:"" help:"Write calls, signups, study, attendance, members, units or audit as a file."`
+	Export     exportCommand     `cmd:"" help:"Write calls, signups, hours, study, attendance, members, units or audit as a file."`
 	Pause      pauseCommand      `cmd:"" help:"Hold everything outgoing; answers are still taken."`
 	Resume     resumeCommand     `cmd:"" help:"Release what pause holds."`
 	Import     importCommand     `cmd:"" help:"Bring members or units in from a CSV file."`
 	Understand understandCommand `cmd:"" help:"Show how a text is read, as JSON."`
+	Verify     verifyCommand     `cmd:"" help:"Check the record; print the first break."`
 	Manifest   manifestCommand   `cmd:"" help:"Print the Slack app manifest for this version."`
 
 	Doctor  laterCommand `cmd:"" hidden:"" passthrough:""`
 	Backup  laterCommand `cmd:"" hidden:"" passthrough:""`
 	Restore laterCommand `cmd:"" hidden:"" passthrough:""`
-	Verify  laterCommand `cmd:"" hidden:"" passthrough:""`
 }
 
 // usageError is a command line that was not understood.

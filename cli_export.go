@@ -12,12 +12,12 @@ import (
 // exportKinds are the kinds that this version writes, laterKinds those that a
 // later one will.
 func exportKinds() (now, later []string) {
-	return []string{"calls", "signups", "study", "attendance", "study_year", "members", "units", "audit"},
-		[]string{"hours", "reports", "stations"}
+	return []string{"calls", "signups", "hours", "study", "attendance", "study_year", "members", "units", "audit"},
+		[]string{"reports", "stations"}
 }
 
 type exportCommand struct {
-	Kind      string `arg:"" help:"calls, signups, study, attendance, study_year, members, units or audit."`
+	Kind      string `arg:"" help:"calls, signups, hours, study, attendance, study_year, members, units or audit."`
 	From      string `help:"First day, in the organisation's zone." placeholder:"YYYY-MM-DD"`
 	To        string `help:"Last day." placeholder:"YYYY-MM-DD"`
 	Unit      string `help:"Only what concerns this unit." placeholder:"UNIT"`

@@ -7,13 +7,11 @@ import (
 	"io"
 	"os"
 	"strings"
-	"time"
 
 	"muster/config"
 	"muster/grammar"
 	"muster/models"
 	"muster/services"
-	"muster/store"
 	"muster/views"
 )
 
@@ -39,14 +37,11 @@ func (c importCommand) Run(inv *invocation) (err error) {
 	if err != nil {
 		return err
 	}
-	st, err := store.Open(inv.ctx, store.Options{DSN: string(settings.Database), World: time.Now, Machine: time.Now, Log: newLog(settings, inv.io.Err)})
+	st, _, err := openTools(inv.ctx, settings, inv.io)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, st.Close()) }()
-	if err := st.CheckSchema(inv.ctx); err != nil {
-		return fmt.Errorf("%w; muster migrate brings it there", err)
-	}
 	var admins []string
 	for _, admin := range settings.Admins {
 		admins = append(admins, admin.String())

@@ -7,10 +7,8 @@ import (
 	"io"
 	"time"
 
-	"muster/bot"
 	"muster/config"
 	"muster/services"
-	"muster/store"
 )
 
 type pauseCommand struct {
@@ -38,20 +36,11 @@ func runPause(inv *invocation, workspace string, hold bool) error {
 }
 
 func holdSending(ctx context.Context, settings config.Settings, std streams, workspace string, hold bool) (err error) {
-	// The world of the settings, or a rehearsal in the past would be thrown
-	// into the present by one entry.
-	world, err := bot.NewWorld(time.Now, settings.Clock.Start, settings.Clock.Speed)
-	if err != nil {
-		return err
-	}
-	st, err := store.Open(ctx, store.Options{DSN: string(settings.Database), World: world.Now, Machine: time.Now, Log: newLog(settings, std.Err)})
+	st, world, err := openTools(ctx, settings, std)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, st.Close()) }()
-	if err := st.CheckSchema(ctx); err != nil {
-		return fmt.Errorf("%w; muster migrate brings it there", err)
-	}
 	svc := services.New(st, services.Options{Random: randomBytes,
 		Defaults: services.Defaults{Lang: settings.Lang, Zone: settings.Timezone.String()},
 		Pace:     services.Pace{PostsPerMinute: settings.PostsPerMinute, WorldSpeed: world.Speed}})

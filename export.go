@@ -11,27 +11,23 @@ import (
 	"muster/config"
 	"muster/models"
 	"muster/services"
-	"muster/store"
 	"muster/views"
 )
 
 // runExport writes one kind of export to a file or standard output.
 func runExport(ctx context.Context, settings config.Settings, std streams, flags ExportFlags) (err error) {
-	st, err := store.Open(ctx, store.Options{DSN: string(settings.Database), World: time.Now, Machine: time.Now, Log: newLog(settings, std.Err)})
+	st, _, err := openTools(ctx, settings, std)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, st.Close()) }()
-	if err := st.CheckSchema(ctx); err != nil {
-		return fmt.Errorf("%w; muster migrate brings it there", err)
-	}
 	svc := services.New(st, services.Options{Random: randomBytes,
 		Defaults: services.Defaults{Lang: settings.Lang, Zone: settings.Timezone.String()}})
 	tenant, err := svc.OnlyTenant(ctx, flags.Workspace)
 	if err != nil {
 		return exportFault(err)
 	}
-	q := models.ExportQuery{Kind: flags.Kind, From: models.At(flags.From), To: models.At(flags.To)}
+	q := models.ExportQuery{Kind: flags.Kind, From: dayIn(tenant, flags.From), To: dayIn(tenant, flags.To)}
 	if flags.Unit != "" {
 		if q.UnitID, err = svc.UnitID(ctx, tenant, flags.Unit); err != nil {
 			return exportFault(err)
@@ -50,6 +46,15 @@ func runExport(ctx context.Context, settings config.Settings, std streams, flags
 		err = table.Close()
 	}
 	return errors.Join(exportFault(err), done(err == nil))
+}
+
+// dayIn is the first instant of a day in the organisation's zone; zero when
+// none was given.
+func dayIn(t models.Tenant, day time.Time) models.Instant {
+	if day.IsZero() {
+		return 0
+	}
+	return models.At(time.Date(day.Year(), day.Month(), day.Day(), 0, 0, 0, 0, t.Location()))
 }
 
 // exportTarget is where an export goes. A file appears under its name only

@@ -69,6 +69,7 @@ func libraryRules() map[string]libraryRule {
 		"github.com/go-analyze/charts":        {in: []string{"views"}, why: "a picture is one more way to show numbers"},
 		"github.com/golang/freetype":          {in: []string{"views"}, why: "as the charts: it reads the font that they draw with"},
 		"github.com/xuri/excelize":            {in: []string{"views"}, why: "a spreadsheet is one more way to show rows"},
+		"github.com/signintech/gopdf":         {in: []string{"views"}, why: "paper is one more way to show numbers and rows"},
 		"github.com/boombuler/barcode":        {in: []string{"views"}, why: "a QR code is one more way to show an address"},
 		"github.com/teambition/rrule-go":      {in: []string{"models"}, why: "recurrence is a rule about nouns, computed without input or output"},
 		"github.com/6tail/lunar-go":           {in: []string{"models"}, why: "as rrule-go"},

@@ -52,6 +52,7 @@ func (a *app) listen(ctx context.Context) (func(context.Context) error, error) {
 		if a.settings.PublicURL != "" { // without an address nobody is sent there
 			main.Handle("GET /checkin/{code}", newCodePages(a.codePage, a.machine))
 			main.Handle("GET /calendar/{file}", newCalendarPages(a.calendarPage, a.machine))
+			main.Handle("GET /record/{code}", newRecordPages(a.recordPage, a.machine))
 		}
 		metrics := a.settings.MetricsListen
 		if metrics == "" {

@@ -17,7 +17,8 @@ func (s *story) imports(kind, csv string) string {
 	if err := os.WriteFile(file, []byte(csv), 0o600); err != nil {
 		s.t.Fatal(err)
 	}
-	code, out, errs := runHere([]string{"MUSTER_DATABASE=" + string(s.settings.Database), "MUSTER_ADMINS=" + sampleAdmin}, "import", kind, file)
+	code, out, errs := runHere([]string{"MUSTER_DATABASE=" + string(s.settings.Database), "MUSTER_ADMINS=" + sampleAdmin,
+		"MUSTER_CLOCK_START=" + s.clock.Now().Format(time.RFC3339)}, "import", kind, file)
 	if code != exitDone {
 		s.t.Fatalf("import %s ended with %d: %s", kind, code, errs)
 	}

@@ -41,6 +41,7 @@ type app struct {
 	socket   *bot.SocketIntake
 	codePage func(ctx context.Context, code string) (page string, live bool, err error)
 
+	recordPage   func(ctx context.Context, code string) (page string, ok bool, err error)
 	calendarPage func(ctx context.Context, token string) (body []byte, mark string, ok bool, err error)
 }
 
@@ -80,7 +81,7 @@ func wire(ctx context.Context, settings config.Settings, w wiring) (*app, error)
 		Nudge:    func() { a.loops.Nudge(jobSend) }})
 	h := handlers.New(a.svc, cat, a.log)
 	h.PublicAt(settings.PublicURL)
-	a.codePage, a.calendarPage = h.CodePage, h.CalendarPage
+	a.codePage, a.calendarPage, a.recordPage = h.CodePage, h.CalendarPage, h.RecordPage
 	a.assemble(h, w.AckWithin)
 	if _, err := a.svc.Install(ctx, a.tenant(), a.identity.TeamName, a.identity.BotUser); err != nil {
 		return nil, errors.Join(fmt.Errorf("note the installation: %w", err), a.store.Close())
@@ -202,7 +203,8 @@ func (a *app) jobs() []bot.Job {
 				a.log.Info("purged", "deliveries", gone.Deliveries, "messages", gone.Messages)
 			}
 			_, callErr := a.svc.PurgeCalls(ctx, keep.PrivateDetails, keep.Replies)
-			return errors.Join(err, callErr)
+			_, hoursErr := a.svc.CatchUpHours(ctx)
+			return errors.Join(err, callErr, hoursErr)
 		}},
 	}
 }

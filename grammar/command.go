@@ -89,6 +89,8 @@ var subVerbs = []subVerb{
 	{"study", "duties", false, "duties|duty|组织生活"},
 	{"study", "plan", false, "plan|计划|月计划"},
 	{"me", "calendar", false, "calendar|日历|订阅"},
+	{"me", "hours", false, "hours|工时|志愿工时|时长"},
+	{"me", "record", false, "record|记录|活动记录"},
 	{"remind", "list", false, "list|列表"},
 	{"remind", "delete", true, "delete|删除|取消"},
 	{"digest", "list", false, "list|列表"},

@@ -16,7 +16,7 @@ type Export struct {
 
 var exportWords = map[string]string{
 	"招募": "calls", "报名": "signups", "学习": "study", "考勤": "attendance", "年度": "study_year", "年度学时": "study_year", "study_year": "study_year", "year": "study_year", "出勤": "attendance", "记录": "audit", "成员": "members", "组织": "units", "支部": "units",
-	"calls": "calls", "call": "calls", "signups": "signups", "sign-ups": "signups", "study": "study", "attendance": "attendance", "audit": "audit",
+	"calls": "calls", "call": "calls", "hours": "hours", "时长": "hours", "工时": "hours", "signups": "signups", "sign-ups": "signups", "study": "study", "attendance": "attendance", "audit": "audit",
 	"members": "members", "member": "members", "units": "units", "unit": "units"}
 
 // ParseExport reads an export as typed in chat; days are of zone. An option's

@@ -101,6 +101,11 @@ func (h *Handlers) home(ctx context.Context, r bot.Request) (bot.Reply, error) {
 func (h *Handlers) me(ctx context.Context, r bot.Request) (bot.Reply, error) {
 	if cmd := grammar.ParseCommand(r.Text); cmd.Verb == "me" && cmd.Sub == "calendar" {
 		return h.meCalendar(ctx, r, cmd.Rest)
+	} else if cmd.Sub == "hours" {
+		return h.meHours(ctx, r, cmd.Rest)
+	}
+	if cmd := grammar.ParseCommand(r.Text); cmd.Verb == "me" && cmd.Sub == "record" {
+		return h.meRecord(ctx, r, cmd.Rest)
 	}
 	p, _, err := h.printer(ctx, r)
 	if err != nil {

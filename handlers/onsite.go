@@ -2,8 +2,6 @@ package handlers
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 	"strconv"
 	"strings"
 
@@ -36,23 +34,7 @@ func (h *Handlers) registerOnsite(r *bot.Router) {
 
 // onsiteRenders words its messages.
 func (h *Handlers) onsiteRenders() map[models.MessageKind]renderFunc {
-	return map[models.MessageKind]renderFunc{models.MessageContest: h.renderContest}
-}
-
-func (h *Handlers) renderContest(ctx context.Context, m models.Message) (bot.Outgoing, error) {
-	s, p, err := h.readerOf(ctx, m)
-	if err != nil {
-		return bot.Outgoing{}, fmt.Errorf("contested roll: %w", err)
-	}
-	var args models.ContestArgs
-	if err := json.Unmarshal(m.Args, &args); err != nil {
-		return bot.Outgoing{}, fmt.Errorf("arguments of message %d: %w", m.ID, err)
-	}
-	who, err := h.svc.PersonOf(ctx, m.TenantID, args.Person)
-	if err != nil {
-		return bot.Outgoing{}, fmt.Errorf("who contests: %w", err)
-	}
-	return outgoing(p.Contested(s, who)), nil
+	return nil
 }
 
 // onsiteUndoes take back what its messages report.

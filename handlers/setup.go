@@ -81,6 +81,7 @@ func (h *Handlers) saveSetup(ctx context.Context, r bot.Request) (bot.Reply, err
 	in.MemberTarget = hours(p, r, views.FieldTarget, faults)
 	in.LeaderTarget = hours(p, r, views.FieldLeader, faults)
 	in.AbsenceDays = absenceDays(p, r, faults)
+	in.StarHours = starHours(p, r, faults)
 	if len(faults) > 0 {
 		return bot.Reply{Errors: faults}, nil
 	}
@@ -106,6 +107,19 @@ func absenceDays(p *views.Printer, r bot.Request, faults map[string]string) []in
 		faults[views.FieldAbsence] = p.T("setup.bad_absence")
 	}
 	return days
+}
+
+// starHours reads "100, 300, 600"; empty is the ladder as shipped. A form
+// without the field leaves it as it is.
+func starHours(p *views.Printer, r bot.Request, faults map[string]string) []int {
+	if _, asked := r.Fields[views.FieldStars]; !asked {
+		return nil
+	}
+	steps, ok := grammar.ParseDays(one(r, views.FieldStars))
+	if !ok || !models.GoodLadder(steps) {
+		faults[views.FieldStars] = p.T("setup.bad_stars")
+	}
+	return steps
 }
 
 // hours reads a field as hours and gives minutes; a bad one becomes a fault.

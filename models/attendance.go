@@ -87,7 +87,7 @@ func (a *Attendance) Thing() (string, int64) { return "attendance", a.ID }
 
 func (a *Attendance) Facts() map[string]any {
 	return map[string]any{"study": a.StudyID, "occurrence": a.OccurrenceID, "person": a.PersonID, "state": a.State,
-		"intent": a.Intent, "slot": a.Slot, "how": a.How, "at": a.At, "credit": a.Credit, "settled_by": a.SettledBy,
+		"entered_at": a.EnteredAt, "intent": a.Intent, "slot": a.Slot, "how": a.How, "at": a.At, "credit": a.Credit, "settled_by": a.SettledBy,
 		"opened_at": a.OpenedAt, "proof": proofNames(a.Proof), "score": a.Score, "tries": a.Tries, "returned_at": a.ReturnedAt,
 		"returned_by": a.ReturnedBy, "handed_at": a.HandedAt, "open_until": a.OpenUntil, "leave": a.LeaveID,
 		"walk_in": a.WalkIn, "late_min": a.LateMin, "roll_by": a.RollBy, "roll_at": a.RollAt, "contest_at": a.ContestAt}

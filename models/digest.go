@@ -165,6 +165,10 @@ type Posting struct {
 	State     string
 	DueAt     Instant // when it was to be posted
 	By        int64   // who asked or reviewed
+	HeadSeq   int64   // the record's head it was posted with; 0 = not posted, or before heads were kept
+	HeadHash  string  // hex
+	Figures   string  // what it said, a Summary as JSON; "" = not posted
+	Corrected string  // what was last said of it, figures by name as JSON; "" = nothing since it was posted
 	CreatedAt Instant
 }
 
@@ -185,7 +189,8 @@ func (p *Posting) Facts() map[string]any {
 		digest = *p.DigestID
 	}
 	return map[string]any{"digest": digest, "start": p.Start, "end": p.End, "kind": p.Kind, "unit": p.UnitID,
-		"channel": p.Channel, "state": p.State, "due_at": p.DueAt, "by": p.By}
+		"channel": p.Channel, "state": p.State, "due_at": p.DueAt, "by": p.By,
+		"head_seq": p.HeadSeq, "head_hash": p.HeadHash, "figures": p.Figures, "corrected": p.Corrected}
 }
 
 func (p *Posting) Words() map[string]Word { return nil }

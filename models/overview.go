@@ -20,6 +20,7 @@ type Overview struct {
 	Target       int         // minutes a year
 	Year         YearAccount // the same in full
 	Forecast     Forecast    // how it will end
+	Hours        HoursBook   // the volunteer ledger this year, without its rows
 
 	Risk        []OpenCall  // of calls the person manages: those with a role below its least
 	Managed     []Sheet     // calls the person manages in which something waits for a hand, by start; only on request

@@ -20,6 +20,7 @@ type Sheet struct {
 	Rolls     bool             // Me may take the roll
 	WalkIns   []*WalkIn        // who came without a place and waits for the organizer's word; only for who may take the roll
 	Goods     []*Goods         // handed out
+	Hours     []Hour           // the ledger's rows of it, once a roll is taken
 	Reaches   []ReachShown     // messages to many about it, newest first; only for organizers
 }
 

@@ -162,7 +162,7 @@ func (s Study) Makeup() time.Duration { return time.Duration(s.MakeupDays) * 24 
 func (s *Study) Thing() (string, int64) { return "study", s.ID }
 
 func (s *Study) Facts() map[string]any {
-	return map[string]any{"number": s.Number, "state": s.State, "rule": s.RRule, "wall": s.Wall, "zone": s.Zone,
+	return map[string]any{"created_at": s.CreatedAt, "number": s.Number, "state": s.State, "rule": s.RRule, "wall": s.Wall, "zone": s.Zone,
 		"start": s.Start, "until": s.Until, "holiday": s.Holiday, "length": s.Length, "credit": s.Credit,
 		"leads": s.Leads, "makeup_days": s.MakeupDays, "capacity": s.Capacity, "slots": s.Slots,
 		"audience": s.Audience().String(), "unit": s.UnitID, "material": s.MaterialID, "duty": s.DutyID, "channel": s.Channel, "created_by": s.CreatedBy, "quiz": len(s.Quiz)}

@@ -114,3 +114,35 @@ func nilIfEmpty(ids []int64) []int64 {
 	}
 	return ids
 }
+
+// Nobody can work out a hidden unit's figures from the total less the others:
+// what is hidden is nothing, everybody, or five people and more.
+func TestWhatIsHiddenCannotBeWorkedOut(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		var lines []StudyLine
+		rest := rapid.SampledFrom([]int{0, 3, 40}).Draw(t, "rest")
+		for i := range rapid.IntRange(0, 8).Draw(t, "units") {
+			lines = append(lines, StudyLine{UnitID: int64(i), People: rapid.IntRange(0, 12).Draw(t, "people")})
+		}
+		hidden, people, shown := Hidden(lines, rest), rest, 0
+		small := false
+		for _, l := range lines {
+			if hidden[l.UnitID] {
+				people += l.People
+			} else {
+				shown += l.People
+			}
+			small = small || l.People > 0 && l.Small()
+			if l.People > 0 && l.Small() && !hidden[l.UnitID] {
+				t.Fatal("a small unit is shown")
+			}
+		}
+		if len(hidden) > 0 && people < RateFloor && shown > 0 {
+			t.Fatalf("%d people can be worked out", people)
+		}
+		if !small && len(hidden) > 0 {
+			t.Fatal("hidden without a reason")
+		}
+	})
+}

@@ -17,6 +17,7 @@ type Tenant struct {
 	MemberTarget   int   // study minutes a year for members
 	LeaderTarget   int   // study minutes a year for leaders
 	AbsenceDays    []int `gorm:"serializer:json"` // days without taking part after which a leader is told; nil = as shipped, empty = never
+	StarHours      []int `gorm:"serializer:json"` // hours at which each star is reached, rising; nil = as shipped
 	BotUserID      string
 	BotToken       string // only with OAuth installs; empty when the token is a setting
 	Paused         bool   // everything outgoing is held
@@ -32,7 +33,7 @@ func (t *Tenant) Thing() (string, int64) { return "tenant", t.ID }
 func (t *Tenant) Facts() map[string]any {
 	return map[string]any{"lang": t.Lang, "zone": t.Zone, "call_channel": t.CallChannel,
 		"summary_channel": t.SummaryChannel, "quiet_start": t.QuietStart, "quiet_end": t.QuietEnd,
-		"member_target": t.MemberTarget, "leader_target": t.LeaderTarget, "absence_days": t.AbsenceDays, "paused": t.Paused}
+		"member_target": t.MemberTarget, "leader_target": t.LeaderTarget, "absence_days": t.AbsenceDays, "star_hours": t.StarHours, "paused": t.Paused}
 }
 
 func (t *Tenant) Words() map[string]Word { return map[string]Word{"name": {Text: t.Name}} }

@@ -15,7 +15,7 @@ func (d *desk) follows() []func(models.By) error {
 
 // gathers load what a sheet shows beyond the board and its people.
 func (s *Services) gathers() []func(*store.Tx, Actor, *models.Sheet) error {
-	return []func(*store.Tx, Actor, *models.Sheet) error{s.gatherAsks, s.gatherOnsite, s.gatherSafety, s.gatherReach, s.gatherHandover}
+	return []func(*store.Tx, Actor, *models.Sheet) error{s.gatherAsks, s.gatherOnsite, s.gatherSafety, s.gatherReach, s.gatherHandover, s.gatherHours}
 }
 
 // dispatchDues are the rules of these features that act when their time has come.

@@ -258,6 +258,14 @@ func (s *Services) digestDue(tx *store.Tx, due models.Due) error {
 		return err
 	}
 	if p.State == models.PostingQueued {
+		if p.Figures == "" { // else its reviewer posted it already
+			if err := s.keepFigures(tx, &p); err != nil {
+				return err
+			}
+			if err := tx.Save(models.By{TenantID: d.TenantID, Action: "summary_post"}, &p); err != nil {
+				return err
+			}
+		}
 		if err := queuePosting(tx, p, at); err != nil {
 			return err
 		}

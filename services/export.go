@@ -28,6 +28,7 @@ func (s *Services) exports() map[string]exportKind {
 		"signups":    {Columns: signupColumns, Rows: s.signupRows},
 		"study":      {Columns: studyColumns, Rows: s.studyRows},
 		"attendance": {Columns: attendanceColumns, Rows: s.attendanceRows},
+		"hours":      {Columns: hoursColumns, Rows: s.hoursRows},
 		"members":    {Columns: memberColumns, Rows: s.memberRows},
 		"study_year": {Columns: yearColumns, Rows: s.yearExport},
 		"units":      {Columns: unitColumns, Rows: s.unitRows},

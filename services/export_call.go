@@ -80,8 +80,8 @@ func (s *Services) callRows(tx *store.Tx, t models.Tenant, q models.ExportQuery,
 	})
 }
 
-// signupRows are the sign-ups, a row a person and shift; hours only where they
-// count: the roll, and the person's own check-in or yes.
+// signupRows are the sign-ups, a row a person and shift; hours only as far as
+// the ledger counts them.
 func (s *Services) signupRows(tx *store.Tx, t models.Tenant, q models.ExportQuery, each func([]any) error) error {
 	return eachBoard(tx, t, q, func(b *models.Board) error {
 		ids := make([]int64, 0, len(b.Signups))
@@ -92,6 +92,10 @@ func (s *Services) signupRows(tx *store.Tx, t models.Tenant, q models.ExportQuer
 		if err != nil {
 			return fmt.Errorf("people of %s: %w", b.Call.Ref(), err)
 		}
+		counted, err := tx.MinutesOfCall(b.Call.ID)
+		if err != nil {
+			return err
+		}
 		for _, sh := range b.Shifts {
 			if !asked(sh, q) {
 				continue
@@ -100,7 +104,7 @@ func (s *Services) signupRows(tx *store.Tx, t models.Tenant, q models.ExportQuer
 				if su.ShiftID != sh.ID {
 					continue
 				}
-				if err := each(signupRow(b, sh, su, people[su.PersonID])); err != nil {
+				if err := each(signupRow(b, sh, su, people[su.PersonID], counted[su.ID])); err != nil {
 					return err
 				}
 			}
@@ -109,7 +113,7 @@ func (s *Services) signupRows(tx *store.Tx, t models.Tenant, q models.ExportQuer
 	})
 }
 
-func signupRow(b *models.Board, sh *models.Shift, su *models.Signup, p models.Person) []any {
+func signupRow(b *models.Board, sh *models.Shift, su *models.Signup, p models.Person, minutes int) []any {
 	at := func(i models.Instant) models.Moment { return models.Moment{At: i, Zone: b.Call.Zone} }
 	role := ""
 	if r := b.Role(su.RoleID); r != nil {
@@ -119,8 +123,8 @@ func signupRow(b *models.Board, sh *models.Shift, su *models.Signup, p models.Pe
 	if n := b.Position(su); n > 0 {
 		position = n
 	}
-	if from, to, ok := models.ServedSpan(*su, *sh); ok && !b.Call.Drill {
-		hours = to.Sub(from).Hours()
+	if minutes > 0 {
+		hours = float64(minutes) / 60
 	}
 	return []any{b.Call.Ref(), b.Call.Title, at(sh.StartAt), at(sh.EndAt), role, p.Slack(), p.Name, string(su.State), su.Guests,
 		position, at(su.SignedAt), at(su.CheckedIn), at(su.CheckedOut), hours}

@@ -2,6 +2,7 @@ package services
 
 import (
 	"fmt"
+	"math"
 	"strings"
 
 	"muster/models"
@@ -36,7 +37,7 @@ func (s *Services) memberRows(tx *store.Tx, t models.Tenant, q models.ExportQuer
 		return err
 	}
 	year := models.PeriodOf(models.PeriodYear, tx.Now, t.Location())
-	served, all, err := s.servedBy(tx, t, year)
+	served, all, err := servedBy(tx, t, year)
 	if err != nil {
 		return err
 	}
@@ -55,7 +56,7 @@ func (s *Services) memberRows(tx *store.Tx, t models.Tenant, q models.ExportQuer
 		}
 		err := each([]any{p.Slack(), p.Name, names[unit], role, p.Duty, writeSkills(p.Skills, t), strings.Join(p.Areas, ";"), p.Lang,
 			p.Location(t).String(), writeWindows(p.Windows), writeQuiet(p.QuietStart, p.QuietEnd), hours(served[p.ID]), hours(study[p.ID]),
-			models.Stars(all[p.ID])})
+			t.Stars(all[p.ID])})
 		if err != nil {
 			return err
 		}
@@ -89,23 +90,13 @@ func (s *Services) rolesIn(tx *store.Tx, t models.Tenant) (map[int64]string, err
 	return out, nil
 }
 
-// servedBy are the minutes each person served that count: of shifts that begin
-// in the period, and ever.
-func (s *Services) servedBy(tx *store.Tx, t models.Tenant, year models.Period) (in, ever map[int64]int, err error) {
-	in, ever = map[int64]int{}, map[int64]int{}
-	err = eachBoard(tx, t, models.ExportQuery{}, func(b *models.Board) error {
-		for _, su := range b.Signups {
-			n := b.Minutes(su)
-			if n == 0 {
-				continue
-			}
-			ever[su.PersonID] += n
-			if at := b.Shift(su.ShiftID).StartAt; at >= year.Start && at < year.End {
-				in[su.PersonID] += n
-			}
-		}
-		return nil
-	})
+// servedBy are the minutes of the volunteer ledger that count: of days in the
+// period, and ever.
+func servedBy(tx *store.Tx, t models.Tenant, year models.Period) (in, ever map[int64]int, err error) {
+	if in, err = tx.MinutesBy(t.ID, year.Start, year.End); err != nil {
+		return nil, nil, err
+	}
+	ever, err = tx.MinutesBy(t.ID, 0, math.MaxInt64)
 	return in, ever, err
 }
 

@@ -46,6 +46,7 @@ func TestExportsHaveTheirColumns(t *testing.T) {
 		"signups":    "call_id, call_title, shift_start, shift_end, role, user_id, user_name, state, guests, position, signed_up_at, checked_in_at, checked_out_at, hours",
 		"study":      "study_id, title, rule, zone, start, length_minutes, hours, audience, makeup_days, state, created_by",
 		"attendance": "study_id, title, occurrence_start, user_id, user_name, unit, state, slot, at, late_entry, hours",
+		"hours":      "user_id, user_name, unit, ledger, source_id, title, start, end, hours, grade, state, confirmed_by, confirmed_at",
 		"audit":      "seq, at, entered_at, actor, action, thing, thing_id, summary, prev_hash, hash",
 	} {
 		columns, _ := to.exported(models.ExportQuery{Kind: kind})
@@ -202,7 +203,10 @@ func TestWhoMayExport(t *testing.T) {
 		{"UCHEN", "signups", "西区", "", 2},
 		{"UCHEN", "audit", "", "", 0},
 		{"UCHEN", "audit", "西区", "export.no_unit", 0},
-		{"UCHEN", "hours", "", "export.no_kind", 0},
+		{"UCHEN", "hours", "", "", 0},
+		{"ULEAD", "hours", "西区", "error.only_everywhere", 0},
+		{"UVIEW", "hours", "", "error.not_organizer", 0},
+		{"UCHEN", "stations", "", "export.no_kind", 0},
 		{"UCHEN", "calls", "北区", "role.no_unit", 0},
 		{"ULI", "calls", "", "error.not_organizer", 0},
 		{"UVIEW", "calls", "", "error.not_organizer", 0}, // a viewer reads summaries, not names

@@ -49,6 +49,9 @@ func (s *Services) overview(ctx context.Context, act Act, more func(*store.Tx, A
 		if err := s.myStudy(tx, me, &o); err != nil {
 			return err
 		}
+		if err := s.myHours(tx, me, &o); err != nil {
+			return err
+		}
 		if err := s.openCalls(tx, me, &o, joined, busy); err != nil {
 			return err
 		}

@@ -63,6 +63,9 @@ func (s *Services) PostSummary(ctx context.Context, act Act, postingID int64, ch
 			return models.Refuse(models.CodeInvalid, "summary.no_channel")
 		}
 		p.State, p.By, p.DueAt = models.PostingQueued, me.Person.ID, tx.Now
+		if err := s.keepFigures(tx, &p); err != nil {
+			return err
+		}
 		if err := tx.Save(me.By("summary_post"), &p); err != nil {
 			return err
 		}

@@ -97,6 +97,7 @@ type Setup struct {
 	QuietStart, QuietEnd        int      // minutes after midnight
 	MemberTarget, LeaderTarget  int      // minutes a year
 	AbsenceDays                 []int    // after how many days away a leader is told; empty = never, nil = as it is
+	StarHours                   []int    // hours at which each star is reached; empty = as shipped, nil = as it is
 	Organizers                  []string // Slack ids to be made organizers; nobody loses a role here
 	Channel                     string   // Slack id, "" when opened in a direct message
 	ChannelLang, ChannelZone    string
@@ -123,6 +124,8 @@ func (in Setup) check() error {
 		return models.Refuse(models.CodeInvalid, "form.bad_number")
 	case !models.AbsenceDaysFit(in.AbsenceDays):
 		return models.Refuse(models.CodeInvalid, "setup.bad_absence")
+	case !models.GoodLadder(in.StarHours):
+		return models.Refuse(models.CodeInvalid, "setup.bad_stars")
 	}
 	return nil
 }
@@ -150,6 +153,9 @@ func (s *Services) SaveSetup(ctx context.Context, act Act, in Setup) error {
 		t.MemberTarget, t.LeaderTarget = in.MemberTarget, in.LeaderTarget
 		if in.AbsenceDays != nil {
 			t.AbsenceDays = in.AbsenceDays
+		}
+		if in.StarHours != nil {
+			t.StarHours = in.StarHours
 		}
 		if err := tx.Save(me.By("setup_change"), &t); err != nil {
 			return err

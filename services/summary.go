@@ -62,7 +62,8 @@ func (s *Services) PreviewSummary(ctx context.Context, act Act, ask SummaryAsk) 
 	return out, err
 }
 
-// SummaryByPosting is the summary as it stands now, for rendering.
+// SummaryByPosting is the summary for rendering: as it was posted, else as it
+// stands now.
 func (s *Services) SummaryByPosting(ctx context.Context, postingID int64) (SummaryShown, error) {
 	var out SummaryShown
 	err := s.store.Read(ctx, func(tx *store.Tx) error {
@@ -74,7 +75,7 @@ func (s *Services) SummaryByPosting(ctx context.Context, postingID int64) (Summa
 		if err != nil {
 			return err
 		}
-		if out, err = s.summaryOf(tx, t, p); err != nil {
+		if out, err = s.saidOrStands(tx, t, p); err != nil {
 			return err
 		}
 		m, err := tx.MessageByKey(p.TenantID, postingKey(p.ID))
@@ -100,6 +101,18 @@ func (s *Services) summaryOf(tx *store.Tx, t models.Tenant, p models.Posting) (S
 	if out.Now, err = summarize(tx, t.ID, p.Period(), unit); err != nil {
 		return out, err
 	}
+	units, err := under(tx, t.ID, unit.ID)
+	if err != nil {
+		return out, err
+	}
+	if err := s.giveDuties(tx, t, units, &out.Now); err != nil {
+		return out, err
+	}
+	if p.Kind == models.PeriodYear {
+		if err := giveMonths(tx, t, units, &out.Now); err != nil {
+			return out, err
+		}
+	}
 	out.Before, err = summarize(tx, t.ID, p.Period().Before(t.Location()), unit)
 	return out, err
 }
@@ -119,6 +132,9 @@ func summarize(tx *store.Tx, tenantID int64, period models.Period, unit models.U
 		return sum, err
 	}
 	if sum.Volunteers, sum.Places, err = tx.VolunteerFigures(tenantID, period, units); err != nil {
+		return sum, err
+	}
+	if err := giveHours(tx, tenantID, units, &sum); err != nil {
 		return sum, err
 	}
 	if sum.Study, sum.Total, err = tx.StudyFigures(tenantID, period, units); err != nil {

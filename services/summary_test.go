@@ -28,6 +28,8 @@ type books struct {
 	signups     []models.Signup
 	occurrences []models.Occurrence
 	attendances []models.Attendance
+	hours       []models.Hour
+	goods       []models.Goods
 }
 
 // fill writes some weeks of an organisation at random, with what a summary has
@@ -81,11 +83,17 @@ func fill(t *testing.T, st *store.Store, rng *rand.Rand, now models.Instant) *bo
 			if rng.IntN(3) == 0 {
 				c.HoldUntil = c.CreatedAt.Add(time.Duration(rng.IntN(5)) * time.Hour)
 			}
+			c.Served = rng.IntN(40)
 			if rng.IntN(2) == 0 {
 				c.FilledAt = max(c.CreatedAt, c.OpensAt, c.HoldUntil).Add(time.Duration(1+rng.IntN(600)) * time.Minute)
 			}
 			save(&c)
 			b.calls = append(b.calls, c)
+			for range rng.IntN(3) {
+				g := models.Goods{TenantID: b.tenant.ID, CallID: c.ID, Item: pick("水", "雨衣", "米"), Number: 1 + rng.IntN(9), Value: int64(rng.IntN(900)), At: c.CreatedAt}
+				save(&g)
+				b.goods = append(b.goods, g)
+			}
 			for range 1 + rng.IntN(2) {
 				start := when()
 				sh := models.Shift{TenantID: b.tenant.ID, CallID: c.ID, StartAt: start, EndAt: start.Add(2 * time.Hour)}
@@ -100,6 +108,7 @@ func fill(t *testing.T, st *store.Store, rng *rand.Rand, now models.Instant) *bo
 						State: models.SignupState(pick("confirmed", "waitlisted", "offered", "checked_in", "done", "no_show", "withdrawn"))}
 					save(&su)
 					b.signups = append(b.signups, su)
+					b.served(su, start, rng, save)
 				}
 			}
 		}
@@ -189,6 +198,7 @@ func (b *books) count(p models.Period, units []int64, now models.Instant) models
 	}
 	sum.Volunteers = len(volunteers)
 	sum.Study, sum.Total = b.countStudy(over, in)
+	b.countHours(p, &sum, over, in, now)
 	return sum
 }
 

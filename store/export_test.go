@@ -2,7 +2,9 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"reflect"
 
 	"gorm.io/gorm"
 )
@@ -62,4 +64,41 @@ func OneForm(d EntryData) error {
 		return fmt.Errorf("quick %s\nslow  %s", quick, slow)
 	}
 	return nil
+}
+
+// ErrGivenBack ends a tampering that must leave nothing behind.
+var errGivenBack = errors.New("given back")
+
+// Tampered is what a verification finds after these statements; they are
+// taken back. columns that did not exist or rows that were not hit are an error.
+func (s *Store) Tampered(ctx context.Context, tenantID int64, statements ...string) (b Break, err error) {
+	back := s.InTx(ctx, func(tx *Tx) error {
+		for _, sql := range statements {
+			r := tx.db.Exec(sql)
+			if r.Error != nil {
+				return fmt.Errorf("%s: %w", sql, r.Error)
+			}
+			if r.RowsAffected == 0 {
+				return fmt.Errorf("%s: hit nothing", sql)
+			}
+		}
+		if b, err = tx.verify(tenantID); err != nil {
+			return err
+		}
+		return errGivenBack
+	})
+	if !errors.Is(back, errGivenBack) {
+		return b, back
+	}
+	return b, nil
+}
+
+// KindOf is what a column holds; json says that it is kept as JSON.
+func (s *Store) KindOf(row any, column string) (kind reflect.Kind, json bool) {
+	stmt := &gorm.Statement{DB: s.writer}
+	if err := stmt.Parse(row); err != nil {
+		return reflect.Invalid, false
+	}
+	f := stmt.Schema.FieldsByDBName[column]
+	return f.IndirectFieldType.Kind(), f.Serializer != nil || f.IndirectFieldType.Kind() == reflect.Slice
 }

@@ -20,7 +20,7 @@ func plainRows() []any {
 		&models.Message{}, &models.Due{}, &models.Lookup{}, &models.Delivery{}, &models.Lease{},
 		&models.Reacted{}, &models.Draft{},
 		&models.OnsiteCode{}, &models.CheckinTry{}, &models.StudyNotice{}, &models.StudyCode{},
-		&models.DutyNotice{},
+		&models.DutyNotice{}, &models.Forgotten{},
 	}
 }
 

@@ -146,3 +146,14 @@ func inUnits(column string, units []int64, args ...any) (where string, all []any
 	}
 	return " AND " + column + " IN ?", append(args, units)
 }
+
+// SealedHash is the hash at one place of a tenant's chain, "" where it does
+// not reach.
+func (tx *Tx) SealedHash(tenantID, seq int64) (string, error) {
+	var all []string
+	err := tx.db.Raw("SELECT hash FROM seals WHERE tenant_id = ? AND seq = ?", tenantID, seq).Scan(&all).Error
+	if err != nil || len(all) == 0 {
+		return "", err
+	}
+	return all[0], nil
+}

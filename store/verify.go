@@ -36,18 +36,23 @@ const verifyPage = 500
 func (s *Store) Verify(ctx context.Context, tenantID int64) (Break, error) {
 	var b Break
 	err := s.Read(ctx, func(tx *Tx) error {
-		for _, check := range []func(int64) (Break, error){tx.verifyChain, tx.verifyUnsealed, tx.verifyRows} {
-			var err error
-			if b, err = check(tenantID); err != nil || !b.OK() {
-				return err
-			}
-		}
-		return nil
+		var err error
+		b, err = tx.verify(tenantID)
+		return err
 	})
 	if err != nil {
 		return Break{}, fmt.Errorf("verify tenant %d: %w", tenantID, err)
 	}
 	return b, nil
+}
+
+func (tx *Tx) verify(tenantID int64) (Break, error) {
+	for _, check := range []func(int64) (Break, error){tx.verifyChain, tx.verifyUnsealed, tx.verifyRows} {
+		if b, err := check(tenantID); err != nil || !b.OK() {
+			return b, err
+		}
+	}
+	return Break{}, nil
 }
 
 // verifyChain walks the seals from the first to the head.
@@ -189,4 +194,10 @@ func (tx *Tx) verifyUnsealed(tenantID int64) (Break, error) {
 		}
 		last = ids[len(ids)-1]
 	}
+}
+
+// PostedHeads are the heads that summaries carried when they were posted,
+// oldest first; only seq and hash are read.
+func (tx *Tx) PostedHeads(tenantID int64) ([]models.Posting, error) {
+	return many[models.Posting](tx.db.Select("id", "head_seq", "head_hash").Where("tenant_id = ? AND head_seq > 0", tenantID).Order("head_seq, id"))
 }

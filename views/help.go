@@ -29,7 +29,7 @@ func admin(c Can) bool     { return c.Admin }
 // what is built.
 func helpVerbs() []helpEntry {
 	return []helpEntry{
-		{"calls", anybody, false}, {"checkin", anybody, false}, {"handover", anybody, false}, {"me", anybody, false}, {"library", anybody, false}, {"profile", anybody, false}, {"remind", anybody, false},
+		{"calls", anybody, false}, {"checkin", anybody, false}, {"handover", anybody, false}, {"me", anybody, false}, {"library", anybody, false}, {"profile", anybody, false}, {"remind", anybody, false}, {"privacy", anybody, false},
 		{"call", organizer, false}, {"study", leader, false}, {"summary", viewer, false}, {"digest", organizer, false}, {"export", leader, false},
 		{"setup", admin, true}, {"unit", admin, true}, {"role", admin, true}, {"pause", admin, true},
 	}

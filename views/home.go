@@ -32,7 +32,7 @@ func homePresets() []string { return []string{"flood", "clinic", "duty"} }
 func (p *Printer) Me(o models.Overview) Message {
 	blocks := []slack.Block{Section("*" + p.T("home.me") + "*")}
 	blocks = append(blocks, within(p.nextBlocks(o, onMe), LimitTotal)...)
-	blocks = append(blocks, slack.NewDividerBlock(), Section(p.yearLine(o)), Actions(p.CalendarButton()))
+	blocks = append(blocks, slack.NewDividerBlock(), Section(p.yearLine(o)), Actions(p.hoursButton(), p.CalendarButton()))
 	var text []string
 	for _, s := range o.Shifts {
 		text = append(text, p.shiftLine(s, inText))
@@ -168,7 +168,8 @@ func (p *Printer) HomeSaying(o models.Overview, said Message) *slack.HomeTabView
 	head("home.calls")
 	blocks = append(blocks, p.openBlocks(o)...)
 	head("home.year")
-	blocks = append(blocks, one(p.yearLine(o), Button(ActionYearOwn, "0", p.T("year.own_open"), ""))...)
+	blocks = append(blocks, one(p.HoursLine(o.Hours), p.hoursButton())...)
+	blocks = append(blocks, one(p.studyYearLine(o), Button(ActionYearOwn, "0", p.T("year.own_open"), ""))...)
 	head("home.settings")
 	other := map[string]string{"zh": "en", "en": "zh"}[p.Lang]
 	settings := []slack.BlockElement{Button(ActionOpenProfile, "0", p.T("home.profile"), ""), p.CalendarButton(),
@@ -331,9 +332,14 @@ func (p *Printer) drill(on bool) string {
 	return ""
 }
 
-// yearLine is the year's study: n of 32, and how it will end only when that is
-// short.
+// yearLine is the year in both ledgers, a line each.
 func (p *Printer) yearLine(o models.Overview) string {
+	return p.HoursLine(o.Hours) + "\n" + p.studyYearLine(o)
+}
+
+// studyYearLine is the year's study: n of 32, and how it will end only when that is
+// short.
+func (p *Printer) studyYearLine(o models.Overview) string {
 	if o.Year.Exempt {
 		return p.T("home.study_exempt", "Done", p.studyHours(o.StudyMinutes))
 	}

@@ -109,13 +109,15 @@ func (p *Printer) rolled(s models.Sheet, su models.Signup) (string, []string, []
 	switch {
 	case s.Call.Drill:
 		return p.T("call.dm_done", "What", p.what(s, su), "Ref", p.ref(s)), []string{p.T("onsite.dm_drill")}, nil
-	case su.ContestAt != 0:
+	case su.ContestAt != 0 && !s.HoursDecided(su.ID):
 		return p.T("onsite.dm_contested", "What", p.what(s, su), "Ref", p.ref(s), "Who", p.who(s)), nil,
 			[]slack.BlockElement{p.onsiteButton(s, su, ActionHoursConfirm, "onsite.right_after_all")}
 	case s.AsksYes(&su):
 		right := p.onsiteButton(s, su, ActionHoursConfirm, "onsite.right")
 		right.Style = slack.StylePrimary
 		return p.T("onsite.dm_roll_ask", args...), nil, []slack.BlockElement{right, contest}
+	case s.HoursHeld(su.ID) != nil:
+		return p.T("hours.own", append(args, "State", p.hourState(models.HourShown{Hour: *s.HoursHeld(su.ID)}))...), nil, p.heldButtons(s, su, contest)
 	case minutes > 0:
 		from, to, _ := models.ServedSpan(su, *s.Shift(su.ShiftID))
 		return p.T("onsite.dm_counted", "What", p.what(s, su), "Ref", p.ref(s), "Times", p.clocks(from, to),

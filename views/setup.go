@@ -23,6 +23,7 @@ const (
 	FieldTarget      = "member_target"
 	FieldLeader      = "leader_target"
 	FieldAbsence     = "absence_days"
+	FieldStars       = "star_hours"
 	FieldOrganizers  = "organizers"
 	FieldChannelLang = "channel_lang"
 	FieldChannelZone = "channel_zone"
@@ -77,6 +78,7 @@ func (p *Printer) SetupModal(t models.Tenant, channel models.Channel, slackID st
 		Input(FieldTarget, p.T("setup.member_target"), "", Number(float64(t.MemberTarget)/60), false, false),
 		Input(FieldLeader, p.T("setup.leader_target"), "", Number(float64(t.LeaderTarget)/60), false, false),
 		Input(FieldAbsence, p.T("setup.absence"), p.T("setup.absence_hint"), dayList(t.AbsenceStages()), false, true),
+		Input(FieldStars, p.T("setup.stars"), p.T("setup.stars_hint"), dayList(t.Ladder()), false, true),
 		PeopleSelect(FieldOrganizers, p.T("setup.organizers"), p.T("setup.organizers_hint"), organizers),
 	}
 	if slackID != "" {

@@ -45,10 +45,18 @@ func (p *Printer) Summary(m SummaryModel) Message {
 	if m.Late {
 		lines = append(lines, p.T("summary.late", "When", p.DayClock(m.LateFor)))
 	}
-	lines = append(lines, p.callsLine(m), p.volunteersLine(m))
+	lines = append(lines, p.callsLine(m))
+	lines = append(lines, p.volunteerLines(m)...)
 	lines = append(lines, p.studyLines(m)...)
+	if len(m.Now.Duties) > 0 {
+		lines = append(lines, p.dutyGaps(m.Now.Duties))
+	}
 	body := strings.Join(lines, "\n")
 	blocks := []slack.Block{Section("*" + head + "*\n" + body)}
+	if long := p.longLines(m); len(long) > 0 {
+		blocks = append(blocks, sections(long)...)
+		body += "\n" + strings.Join(long, "\n")
+	}
 	if m.Now.SealedTo > 0 {
 		blocks = append(blocks, Context(p.T("summary.record", "Seq", m.Now.SealedTo, "Check", shortHash(m.Now.Check))))
 	}
@@ -105,13 +113,6 @@ func (p *Printer) callsLine(m SummaryModel) string {
 	return line
 }
 
-func (p *Printer) volunteersLine(m SummaryModel) string {
-	if m.Now.Volunteers == 0 && m.Before.Volunteers == 0 {
-		return p.T("summary.no_volunteers")
-	}
-	return p.T("summary.volunteers", "N", m.Now.Volunteers, "Compared", p.compare(m.Now.Volunteers-m.Before.Volunteers, m.Now.Period))
-}
-
 // indent sets the lines of units under the word before them.
 const indent = "         "
 
@@ -141,8 +142,17 @@ func (p *Printer) studyLines(m SummaryModel) []string {
 // line; then, for a channel, those too small to show one; then those with gaps.
 func (p *Printer) unitLines(m SummaryModel) []string {
 	units := m.Now.Study
-	var rates, small, gaps []string
-	for _, l := range units[:min(len(units), unitsShown)] {
+	shown := units[:min(len(units), unitsShown)]
+	hidden := map[int64]bool{}
+	if m.Public {
+		rest := 0
+		for _, l := range units[len(shown):] {
+			rest += l.People
+		}
+		hidden = models.Hidden(shown, rest)
+	}
+	var rates, small, beside, gaps []string
+	for _, l := range shown {
 		name := Title(l.Unit)
 		if l.UnitID == 0 {
 			name = p.T("summary.no_unit")
@@ -150,9 +160,11 @@ func (p *Printer) unitLines(m SummaryModel) []string {
 		percent, ok := l.Rate()
 		switch {
 		case l.Recorded < l.Sessions:
-			gaps = append(gaps, p.gapLine(name, l, m.Public && l.Small()))
+			gaps = append(gaps, p.gapLine(name, l, hidden[l.UnitID] || m.Public && l.Small()))
 		case m.Public && l.Small():
 			small = append(small, name)
+		case hidden[l.UnitID]:
+			beside = append(beside, name)
 		case ok:
 			rates = append(rates, p.T("summary.unit_rate", "Unit", name, "Percent", percent))
 		default:
@@ -165,6 +177,9 @@ func (p *Printer) unitLines(m SummaryModel) []string {
 	}
 	if len(small) > 0 {
 		lines = append(lines, p.T("summary.unit_small", "Units", strings.Join(small, p.T("summary.unit_comma"))))
+	}
+	if len(beside) > 0 {
+		lines = append(lines, p.T("summary.unit_beside", "Units", strings.Join(beside, p.T("summary.unit_comma"))))
 	}
 	lines = append(lines, gaps...)
 	if more := len(units) - unitsShown; more > 0 {

@@ -29,10 +29,10 @@ func voiceWeek() SummaryModel {
 		{UnitID: 3, Unit: "联合支部", Sessions: 2, Recorded: 1, Missing: []models.Instant{shanghai(2026, 11, 18, 19)}, People: 12, Due: 12, Attended: 9, Absent: 3}}
 	return SummaryModel{PostingID: 5, Channel: "C9", Public: true,
 		Now: models.Summary{Period: lastWeek(), CallsOpened: 4, CallsFilled: 3, FillTime: 38 * time.Minute, PlacesShort: 2, CallsShort: 1,
-			Volunteers: 23, Places: 31, Study: study,
+			Volunteers: 23, Places: 31, Study: study, Hours: models.HoursFigures{Counted: 3690, Onsite: 2910, Late: 780, Waiting: 720},
 			Total:    models.StudyLine{Sessions: 4, Recorded: 3, People: 118, Due: 118, Attended: 96, MadeUp: 11, Excused: 4, Absent: 7},
 			SealedTo: 4812, Check: "7f3a0000000000000000000000000000000000000000000000000000000000c2"},
-		Before: models.Summary{CallsFilled: 2, FillTime: 50 * time.Minute, Volunteers: 19}}
+		Before: models.Summary{CallsFilled: 2, FillTime: 50 * time.Minute, Volunteers: 19, Hours: models.HoursFigures{Counted: 3150}}}
 }
 
 func TestTheWeeklySummaryAsMusterSaysIt(t *testing.T) {
@@ -40,13 +40,15 @@ func TestTheWeeklySummaryAsMusterSaysIt(t *testing.T) {
 	for lang, want := range map[string]string{
 		"zh": `汇总 · 11月16日–22日
 招募   发起 4 场，招满 3 场（平均 38 分钟招满，比上周快 12 分钟），1 场缺 2 人
-志愿   23 人（比上周多 4 人）
+志愿   23 人（比上周多 4 人），已核实 61.5 小时（多 9 小时）；另有 12 小时待确认，未计入
+         现场签到 48.5，补录 13
 学习   应到 118 人次，参加 96，补学 11，请假 4，缺席 7
          第一支部 100% · 外卖骑手支部 88%
          联合支部 2 次学习，1 次有记录（12 人应到，到 9 人）；11月18日无记录，不计完成率`,
 		"en": `Summary · 16–22 Nov
 Calls   4 opened, 3 filled (in 38 minutes on average, 12 minutes faster than last week), 1 short of 2 people
-Volunteers   23 (4 more than last week)
+Volunteers   23 (4 more than last week), 61.5 hours confirmed (9 more); a further 12 hours await confirmation and are not counted
+         48.5 checked in on site, 13 entered late
 Study   118 due, 96 attended, 11 made up, 4 excused, 7 absent
          第一支部 100% · 外卖骑手支部 88%
          联合支部 2 sessions, 1 with a record (12 due, 9 came); none for 18 Nov, not in the rate`,
@@ -75,8 +77,8 @@ func TestSummariesOfLittle(t *testing.T) {
 			"汇总 · 11月16日–22日\n招募   没有发起招募\n志愿   没有到期的班次\n学习   没有安排学习",
 			"Summary · 16–22 Nov\nCalls   none opened\nVolunteers   no shift ended\nStudy   nothing was planned"},
 		"one of each": {first,
-			"汇总 · 11月16日–22日\n招募   发起 1 场，招满 1 场（平均 1 分钟招满），取消 1 场，1 场缺 1 人\n志愿   1 人（比上周少 1 人）\n学习   1 次，都还没有记录，不计完成率",
-			"Summary · 16–22 Nov\nCalls   1 opened, 1 filled (in 1 minute on average), 1 cancelled, 1 short of 1 person\nVolunteers   1 (1 fewer than last week)\nStudy   1 session, without a record yet, so no rate"},
+			"汇总 · 11月16日–22日\n招募   发起 1 场，招满 1 场（平均 1 分钟招满），取消 1 场，1 场缺 1 人\n志愿   1 人（比上周少 1 人），还没有核实的时数\n学习   1 次，都还没有记录，不计完成率",
+			"Summary · 16–22 Nov\nCalls   1 opened, 1 filled (in 1 minute on average), 1 cancelled, 1 short of 1 person\nVolunteers   1 (1 fewer than last week), no hours confirmed yet\nStudy   1 session, without a record yet, so no rate"},
 	} {
 		for lang, want := range map[string]string{"zh": c.zh, "en": c.en} {
 			m := callPrinter(t, lang).Summary(c.m)
@@ -110,7 +112,7 @@ func TestASmallUnitShowsNoRateInAChannel(t *testing.T) {
 	} {
 		m.Public = c.public
 		lines := strings.Split(callPrinter(t, c.lang).Summary(m).Text, "\n")
-		if diff := cmp.Diff(c.want, lines[4:]); diff != "" {
+		if diff := cmp.Diff(c.want, lines[5:]); diff != "" {
 			t.Errorf("%s, in a channel %v: %s", c.lang, c.public, diff)
 		}
 	}
@@ -118,7 +120,7 @@ func TestASmallUnitShowsNoRateInAChannel(t *testing.T) {
 	m.Public, m.Now.Study, m.Now.Total = true, []models.StudyLine{four}, four
 	for lang, want := range map[string]string{"zh": "学习   3 次，不足 5 人，不显示人数", "en": "Study   3 sessions, under five people, so no figures"} {
 		lines := strings.Split(callPrinter(t, lang).Summary(m).Text, "\n")
-		if diff := cmp.Diff([]string{want}, lines[3:]); diff != "" {
+		if diff := cmp.Diff([]string{want}, lines[4:]); diff != "" {
 			t.Error(diff)
 		}
 	}

@@ -168,6 +168,8 @@ type sheet struct {
 	stream *excelize.StreamWriter
 	hours  int // style of two decimals
 	row    int
+	names  []string
+	sums   map[int]float64 // of the columns that hold hours
 }
 
 func newSheet(w io.Writer, columns []string) (*sheet, error) {
@@ -195,7 +197,7 @@ func newSheet(w io.Writer, columns []string) (*sheet, error) {
 	if err != nil {
 		return nil, fmt.Errorf("hours style: %w", err)
 	}
-	s := &sheet{w: w, file: f, stream: stream, hours: decimals, row: 1}
+	s := &sheet{w: w, file: f, stream: stream, hours: decimals, row: 1, names: columns, sums: map[int]float64{}}
 	return s, stream.SetRow("A1", head)
 }
 
@@ -213,7 +215,9 @@ func (s *sheet) Row(cells []any) error {
 		case int, int64:
 			values[i] = c
 		case float64:
-			values[i] = excelize.Cell{StyleID: s.hours, Value: math.Round(c*100) / 100}
+			shown := math.Round(c*100) / 100
+			s.sums[i] += shown
+			values[i] = excelize.Cell{StyleID: s.hours, Value: shown}
 		default:
 			values[i] = cellText(c)
 		}
@@ -225,8 +229,37 @@ func (s *sheet) Close() error {
 	if err := s.stream.Flush(); err != nil {
 		return fmt.Errorf("end sheet: %w", err)
 	}
+	if err := s.summarize(); err != nil {
+		return fmt.Errorf("summary sheet: %w", err)
+	}
 	if err := s.file.Write(s.w); err != nil {
 		return fmt.Errorf("write workbook: %w", err)
 	}
 	return s.file.Close()
+}
+
+// summarize adds a second sheet: how many rows there are, and the sum of each
+// column of hours as it is shown.
+func (s *sheet) summarize() error {
+	const name = "summary"
+	if _, err := s.file.NewSheet(name); err != nil {
+		return err
+	}
+	rows := [][]any{{"rows", s.row - 1}}
+	for i, column := range s.names {
+		if sum, ok := s.sums[i]; ok {
+			rows = append(rows, []any{column, math.Round(sum*100) / 100})
+		}
+	}
+	for i, row := range rows {
+		if err := s.file.SetSheetRow(name, fmt.Sprintf("A%d", i+1), &row); err != nil {
+			return err
+		}
+		if i > 0 {
+			if err := s.file.SetCellStyle(name, fmt.Sprintf("B%d", i+1), fmt.Sprintf("B%d", i+1), s.hours); err != nil {
+				return err
+			}
+		}
+	}
+	return s.file.SetColWidth(name, "A", "B", 18)
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
@@ -106,6 +107,15 @@ func TestXLSXAsPeopleOpenIt(t *testing.T) {
 		formula, err := f.GetCellFormula("Sheet1", cell)
 		if kind, _ := f.GetCellType("Sheet1", cell); err != nil || formula != "" || kind != excelize.CellTypeInlineString && kind != excelize.CellTypeSharedString {
 			t.Errorf("%s is a formula %q or no text: %v %v", cell, formula, kind, err)
+		}
+	}
+	sums, err := f.GetRows("summary")
+	if diff := cmp.Diff([]string{"rows", "2"}, sums[0]); err != nil || diff != "" {
+		t.Errorf("%v %s", err, diff)
+	}
+	for column, sum := range map[string]string{cellColumns[3]: "3.50", cellColumns[4]: "1.33"} {
+		if !slices.ContainsFunc(sums, func(row []string) bool { return slices.Equal(row, []string{column, sum}) }) {
+			t.Errorf("%s is not summed to %s: %v", column, sum, sums)
 		}
 	}
 	if rows[2][0] != "=1+1" {
@@ -245,7 +255,7 @@ func TestXLSXIsAZipOfXML(t *testing.T) {
 			names = append(names, f.Name)
 		}
 	}
-	if diff := cmp.Diff([]string{"xl/worksheets/sheet1.xml"}, names); diff != "" {
+	if diff := cmp.Diff([]string{"xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml"}, names); diff != "" {
 		t.Error(diff)
 	}
 }
