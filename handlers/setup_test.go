@@ -29,7 +29,7 @@ func TestSetupByModal(t *testing.T) {
 		t.Errorf("a member: %q", r.Text)
 	}
 	r := d.command("Uchen", "设置")
-	if r.Modal == nil || r.Modal.PrivateMetadata != "CLOBBY" || len(r.Modal.Blocks.BlockSet) != 15 {
+	if r.Modal == nil || r.Modal.PrivateMetadata != "CLOBBY" || len(r.Modal.Blocks.BlockSet) != 16 {
 		t.Fatalf("in a channel: %+v", r)
 	}
 	if r := d.say("Uchen", "setup"); r.Modal == nil || r.Modal.PrivateMetadata != "" {

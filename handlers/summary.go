@@ -33,13 +33,17 @@ func (h *Handlers) summary(ctx context.Context, r bot.Request) (bot.Reply, error
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	asked, err := grammar.ParseSummary(grammar.ParseCommand(r.Text).Rest, me.Tenant.Location())
+	rest, figure, rows := grammar.SummaryRows(grammar.ParseCommand(r.Text).Rest)
+	asked, err := grammar.ParseSummary(rest, me.Tenant.Location())
 	if err != nil {
 		return bot.Reply{}, reasonError(err)
 	}
 	shown, err := h.svc.PreviewSummary(ctx, h.act(r), services.SummaryAsk{Kind: asked.Kind, At: models.At(asked.At), Back: asked.Back, Unit: asked.Unit})
 	if err != nil {
 		return bot.Reply{}, err
+	}
+	if rows {
+		return h.summaryRows(ctx, r, shown.Posting.ID, figure, 0)
 	}
 	return h.reply(p.Summary(views.SummaryModel{PostingID: shown.Posting.ID, Now: shown.Now, Before: shown.Before,
 		Preview: true, Channel: shown.Posting.Channel})), nil

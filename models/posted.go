@@ -140,11 +140,30 @@ func (p Posting) NextLook(t Tenant, after Instant) (at Instant, ok bool) {
 	wall := p.DueAt.In(zone)
 	day := midnight(max(after, p.DueAt, p.End.Add(-time.Hour)), zone).AddDate(0, 0, 1)
 	clock := time.Duration(wall.Hour()*60+wall.Minute()) * time.Minute
+	rest := Rest{t.QuietStart, t.QuietEnd}
 	local, _ := LocalInstant(day.Add(clock), zone)
-	at = EndOfRest(At(local), Rest{t.QuietStart, t.QuietEnd}, zone)
+	if InRest(At(local), rest, zone) { // the end of that day's night, not of the next
+		local, _ = LocalInstant(day.Add(time.Duration(rest.End)*time.Minute), zone)
+	}
+	at = EndOfRest(At(local), rest, zone)
 	span := correctedFor
 	if p.Kind == PeriodYear {
 		span = correctedForYear
 	}
 	return at, at <= max(p.End, p.DueAt).Add(span)
+}
+
+// FigureRow is one row behind a number of a summary.
+type FigureRow struct {
+	CallID   int64
+	StudyID  int64
+	PersonID int64 // 0 = nobody, or not for the reader
+	At       Instant
+	Number   int // minutes of hours, places short, people served
+}
+
+// FiguresWithRows are the names of the numbers that open their rows.
+func FiguresWithRows() []string {
+	return []string{FigureCalls, FigureFilled, FigureCancelled, FigureShort, FigureVolunteers, FigureHours, FigureWaiting, FigureServed,
+		FigureDue, FigureAttended, FigureMadeUp, FigureExcused, FigureAbsent}
 }

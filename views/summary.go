@@ -60,6 +60,9 @@ func (p *Printer) Summary(m SummaryModel) Message {
 	if m.Now.SealedTo > 0 {
 		blocks = append(blocks, Context(p.T("summary.record", "Seq", m.Now.SealedTo, "Check", shortHash(m.Now.Check))))
 	}
+	if !m.Review { // a reviewer need not be entitled to the rows
+		blocks = append(blocks, p.openButtons(m.PostingID))
+	}
 	if m.Preview {
 		blocks = append(blocks, p.summaryButtons(m)...)
 	}
