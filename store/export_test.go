@@ -102,3 +102,10 @@ func (s *Store) KindOf(row any, column string) (kind reflect.Kind, json bool) {
 	f := stmt.Schema.FieldsByDBName[column]
 	return f.IndirectFieldType.Kind(), f.Serializer != nil || f.IndirectFieldType.Kind() == reflect.Slice
 }
+
+// Waiting is how many decisions wait for the writer's place.
+func (s *Store) Waiting() int {
+	s.waits.Lock()
+	defer s.waits.Unlock()
+	return len(s.waiting)
+}

@@ -26,9 +26,11 @@ type Store struct {
 	self    string // names this Store among holders of leases
 	log     *slog.Logger
 	gate    chan struct{} // held by this process's writer; waiting is first come, first served
-	lockKey int64         // PostgreSQL: the advisory lock behind "one writer"
-	high    atomic.Int64  // latest world time this process has stored
-	shapes  sync.Map      // how structs and tables meet, by reflect.Type
+	waits   sync.Mutex
+	waiting []*decision  // for the writer's place, the longest first
+	lockKey int64        // PostgreSQL: the advisory lock behind "one writer"
+	high    atomic.Int64 // latest world time this process has stored
+	shapes  sync.Map     // how structs and tables meet, by reflect.Type
 }
 
 // Dialect is "sqlite" or "postgres".
@@ -63,10 +65,10 @@ func (s *Store) Ping(ctx context.Context) error {
 
 // InTx runs fn in one writing transaction, committed when fn returns nil and
 // rolled back when it returns an error or panics (the panic goes on). No two
-// run at once, in this process or another. fn must not call InTx again: inside,
-// Savepoint is what nests.
+// run at once, in this process or another; those that wait at the same moment
+// share a commit. fn must not call InTx again: inside, Savepoint is what nests.
 func (s *Store) InTx(ctx context.Context, fn func(*Tx) error) error {
-	return s.write(ctx, true, fn)
+	return s.together(ctx, fn)
 }
 
 // Read runs fn on one consistent picture of the data. Writing fails.
