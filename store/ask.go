@@ -37,7 +37,7 @@ func (tx *Tx) WaitingAsks(tenantID, personID int64, from models.Instant) ([]*mod
 
 // RunsOf lists how asking stands for the roles of a call.
 func (tx *Tx) RunsOf(callID int64) ([]*models.Run, error) {
-	return fetchAll[models.Run](tx, "SELECT * FROM call_runs WHERE call_id = ? ORDER BY id", callID)
+	return fetchUnlessNone[models.Run](tx, "call_runs", of("call", callID), "SELECT * FROM call_runs WHERE call_id = ? ORDER BY id", callID)
 }
 
 // AskRecord counts how the questions put since an instant were answered; those
@@ -180,6 +180,10 @@ func (tx *Tx) CallsAsking(tenantID int64, audience models.Audience) ([]models.Ca
 // Conditions lists the answers to a call that came with a condition and still
 // count.
 func (tx *Tx) Conditions(callID int64) ([]*models.Answer, error) {
+	open, err := tx.openAnswers(callID)
+	if err != nil || !open {
+		return nil, err
+	}
 	return fetchAll[models.Answer](tx, "SELECT * FROM call_answers WHERE call_id = ? AND kind = ? AND settled = ? ORDER BY id",
 		callID, models.AnswerConditional, false)
 }

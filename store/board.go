@@ -10,14 +10,18 @@ import (
 // shifts, roles and sign-ups are. A transaction sees the marks of what it wrote
 // itself. 0 means that nothing was written since the mark was invented.
 func (tx *Tx) Stamp(callID int64) (int64, error) {
-	return tx.stamp(`SELECT stamp FROM call_boards WHERE call_id = ?`, callID)
+	return knownRow(tx, "call_boards", of("stamp", callID), func() (int64, error) {
+		return tx.stamp(`SELECT stamp FROM call_boards WHERE call_id = ?`, callID)
+	})
 }
 
 // LockStamp is Stamp, held against every other decision about the call until
 // the end of the transaction.
 func (tx *Tx) LockStamp(callID int64) (int64, error) {
 	if tx.store.kind.postgres() {
-		return tx.stamp(`SELECT stamp FROM call_boards WHERE call_id = ? FOR UPDATE`, callID)
+		return knownRow(tx, "call_boards", of("held stamp", callID), func() (int64, error) {
+			return tx.stamp(`SELECT stamp FROM call_boards WHERE call_id = ? FOR UPDATE`, callID)
+		})
 	}
 	return tx.Stamp(callID)
 }
@@ -81,4 +85,5 @@ func (tx *Tx) undone() {
 	for _, w := range tx.boards {
 		w.Other = true
 	}
+	tx.known.nothing()
 }

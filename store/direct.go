@@ -80,8 +80,15 @@ func (tx *Tx) query(query string, args ...any) (*sql.Rows, error) {
 	return rows, tx.translate(err)
 }
 
-// exec runs a statement written here and tells how many rows it concerned.
-func (tx *Tx) exec(query string, args ...any) (int64, error) {
+// exec writes to one table by a statement written here and tells how many rows
+// it concerned.
+func (tx *Tx) exec(table, query string, args ...any) (int64, error) {
+	tx.known.wrote(table, false)
+	return tx.run(query, args...)
+}
+
+// run is exec of what changes no row.
+func (tx *Tx) run(query string, args ...any) (int64, error) {
 	res, err := tx.db.Statement.ConnPool.ExecContext(tx.ctx, tx.rebind(query), args...)
 	if err != nil {
 		return 0, tx.translate(err)
@@ -190,6 +197,7 @@ func (tx *Tx) create(row any, conflict string) (created bool, err error) {
 	if err != nil {
 		return false, err
 	}
+	tx.known.wrote(s.table, true)
 	if s.id == nil {
 		return false, errors.New("a row without an id of its own is not created so")
 	}
@@ -227,7 +235,7 @@ func (tx *Tx) rewrite(row any) error {
 	if err != nil {
 		return err
 	}
-	n, err := tx.exec(s.update, append(args, v.FieldByIndex(s.id.StructField.Index).Int())...)
+	n, err := tx.exec(s.table, s.update, append(args, v.FieldByIndex(s.id.StructField.Index).Int())...)
 	if err == nil && n == 0 {
 		return ErrNotFound
 	}

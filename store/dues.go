@@ -21,11 +21,11 @@ func (tx *Tx) Plan(d models.Due) error {
 	if len(d.Args) > 0 {
 		args = string(d.Args)
 	}
-	err := tx.db.Exec(`INSERT INTO dues (tenant_id, key, kind, ref_id, person_id, due_at, retry_ms, attempts, args)
+	_, err := tx.exec("dues", `INSERT INTO dues (tenant_id, key, kind, ref_id, person_id, due_at, retry_ms, attempts, args)
 		VALUES (?, ?, ?, ?, ?, ?, 0, 0, ?)
 		ON CONFLICT (tenant_id, key) DO UPDATE SET kind = excluded.kind, ref_id = excluded.ref_id,
 			person_id = excluded.person_id, due_at = excluded.due_at, retry_ms = 0, attempts = 0, args = excluded.args`,
-		d.TenantID, d.Key, d.Kind, d.RefID, d.PersonID, d.DueAt, args).Error
+		d.TenantID, d.Key, d.Kind, d.RefID, d.PersonID, d.DueAt, args)
 	if err != nil {
 		return fmt.Errorf("plan %s: %w", d.Kind, err)
 	}

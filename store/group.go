@@ -158,16 +158,17 @@ func (tx *Tx) decideOne(d *decision) error {
 	own.boards = map[int64]*BoardWrites{}
 	own.Now = max(models.At(tx.store.world()), tx.Now)
 	tx.Now = own.Now // time does not go back within a group
-	if _, err := tx.exec("SAVEPOINT decision"); err != nil {
+	if _, err := tx.run("SAVEPOINT decision"); err != nil {
 		return fmt.Errorf("savepoint: %w", err)
 	}
 	d.turn <- &own
 	if !<-d.told {
-		if _, err := tx.exec("ROLLBACK TO SAVEPOINT decision"); err != nil {
+		if _, err := tx.run("ROLLBACK TO SAVEPOINT decision"); err != nil {
 			return fmt.Errorf("undo a decision: %w", err)
 		}
+		tx.known.nothing()
 	}
-	if _, err := tx.exec("RELEASE SAVEPOINT decision"); err != nil {
+	if _, err := tx.run("RELEASE SAVEPOINT decision"); err != nil {
 		return fmt.Errorf("release savepoint: %w", err)
 	}
 	return nil

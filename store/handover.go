@@ -11,7 +11,7 @@ func (tx *Tx) HandoversOf(callID int64) ([]*models.Handover, error) {
 
 // OpenHandovers are those that wait for an answer.
 func (tx *Tx) OpenHandovers(callID int64) ([]*models.Handover, error) {
-	return fetchAll[models.Handover](tx, "SELECT * FROM call_handovers WHERE call_id = ? AND state = ? ORDER BY id", callID, models.HandoverAsked)
+	return fetchUnlessNone[models.Handover](tx, "call_handovers", of("call", callID), "SELECT * FROM call_handovers WHERE call_id = ? AND state = ? ORDER BY id", callID, models.HandoverAsked)
 }
 
 // Handover is one request of a tenant by its row id.

@@ -16,8 +16,8 @@ var skipLocked = clause.Locking{Strength: "UPDATE", Options: "SKIP LOCKED"}
 // Want asks for something to be read from Slack. What is wanted already stays
 // as it is.
 func (tx *Tx) Want(l models.Lookup) error {
-	err := tx.db.Exec(`INSERT INTO lookups (tenant_id, kind, ref, retry_ms, lease_ms, attempts) VALUES (?, ?, ?, 0, 0, 0)
-		ON CONFLICT (tenant_id, kind, ref) DO NOTHING`, l.TenantID, l.Kind, l.Ref).Error
+	_, err := tx.exec("lookups", `INSERT INTO lookups (tenant_id, kind, ref, retry_ms, lease_ms, attempts) VALUES (?, ?, ?, 0, 0, 0)
+		ON CONFLICT (tenant_id, kind, ref) DO NOTHING`, l.TenantID, l.Kind, l.Ref)
 	if err != nil {
 		return fmt.Errorf("want %s: %w", l.Kind, err)
 	}

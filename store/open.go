@@ -175,6 +175,9 @@ func connect(ctx context.Context, d gorm.Dialector, conns int) (*gorm.DB, error)
 	if err != nil {
 		return nil, err
 	}
+	if err := noteWrites(db); err != nil {
+		return nil, err
+	}
 	pool, err := db.DB()
 	if err != nil {
 		return nil, err

@@ -62,7 +62,7 @@ func (tx *Tx) Touch(tenantID int64, keys ...string) error {
 	for _, key := range keys {
 		args = append(args, key)
 	}
-	_, err := tx.exec(`UPDATE messages SET version = version + 1, state = CASE WHEN state = ? THEN ? ELSE state END,
+	_, err := tx.exec("messages", `UPDATE messages SET version = version + 1, state = CASE WHEN state = ? THEN ? ELSE state END,
 		attempts = CASE WHEN state = ? THEN 0 ELSE attempts END, retry_ms = CASE WHEN state = ? THEN 0 ELSE retry_ms END
 		WHERE tenant_id = ? AND key IN (?`+strings.Repeat(", ?", len(keys)-1)+`) AND state IN (?, ?, ?)`,
 		append(args, models.MessageQueued, models.MessageSending, models.MessageSent)...)

@@ -10,7 +10,7 @@ import (
 // EnsurePerson finds a person by Slack id or makes them; a new one is looked
 // up in Slack soon (name, zone, locale).
 func (tx *Tx) EnsurePerson(tenantID int64, slackID string) (models.Person, error) {
-	p, err := tx.PersonBySlack(tenantID, slackID)
+	p, err := tx.standing(tenantID, slackID)
 	if err == nil || !missing(err) {
 		return p, err
 	}
@@ -18,6 +18,7 @@ func (tx *Tx) EnsurePerson(tenantID int64, slackID string) (models.Person, error
 	if err := tx.Save(models.By{TenantID: tenantID, Action: "person_add"}, &p); err != nil {
 		return p, fmt.Errorf("make person: %w", err)
 	}
+	tx.nothingOf(p.ID)
 	return p, tx.Want(models.Lookup{TenantID: tenantID, Kind: models.LookupPerson, Ref: slackID})
 }
 
@@ -88,7 +89,9 @@ func (tx *Tx) UnitCounts(tenantID int64) (map[int64]int, error) {
 
 // Person finds a person by our id.
 func (tx *Tx) Person(id int64) (models.Person, error) {
-	return fetchOne[models.Person](tx, "person", "SELECT * FROM persons WHERE id = ?", id)
+	return knownRow(tx, "persons", of("id", id), func() (models.Person, error) {
+		return fetchOne[models.Person](tx, "person", "SELECT * FROM persons WHERE id = ?", id)
+	})
 }
 
 // PersonsByIDs are the persons with these ids; who does not exist is left out.
@@ -140,13 +143,23 @@ func (tx *Tx) Greeted(personID int64) error {
 func (tx *Tx) Rights(tenantID, personID int64) (models.Rights, error) {
 	r := models.Rights{PersonID: personID}
 	var err error
+	if tx.known.isNone("rights", of("person", personID)) {
+		return r, tx.leads(tenantID, &r)
+	}
 	if r.Rows, err = fetch[models.Right](tx, "SELECT * FROM rights WHERE tenant_id = ? AND person_id = ? ORDER BY id", tenantID, personID); err != nil {
 		return r, fmt.Errorf("rights of person: %w", err)
 	}
-	if r.Leads, err = tx.numbers("SELECT id FROM units WHERE tenant_id = ? AND leader_id = ? ORDER BY id", tenantID, personID); err != nil {
-		return r, fmt.Errorf("units a person leads: %w", err)
+	return r, tx.leads(tenantID, &r)
+}
+
+func (tx *Tx) leads(tenantID int64, r *models.Rights) (err error) {
+	if tx.known.isNone("units", of("leader", r.PersonID)) {
+		return nil
 	}
-	return r, nil
+	if r.Leads, err = tx.numbers("SELECT id FROM units WHERE tenant_id = ? AND leader_id = ? ORDER BY id", tenantID, r.PersonID); err != nil {
+		return fmt.Errorf("units a person leads: %w", err)
+	}
+	return nil
 }
 
 // RightsIn are all rows of rights of a tenant.
@@ -178,6 +191,9 @@ func (tx *Tx) UnitMembers(unitID int64) ([]int64, error) {
 
 // UnitOf is the unit a person is in, ErrNotFound when in none.
 func (tx *Tx) UnitOf(personID int64) (models.Unit, error) {
+	if tx.known.isNone("unit_members", of("person", personID)) {
+		return models.Unit{}, fmt.Errorf("unit of person: %w", ErrNotFound)
+	}
 	return fetchOne[models.Unit](tx, "unit of person",
 		"SELECT units.* FROM units JOIN unit_members m ON m.unit_id = units.id WHERE m.person_id = ?", personID)
 }

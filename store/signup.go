@@ -35,6 +35,9 @@ func (tx *Tx) ActiveSignups(tenantID, personID int64, from models.Instant) ([]*m
 // Overlapping finds the call (id, number and title) in which a person has
 // another place that shares a moment with the span; ErrNotFound when there is none.
 func (tx *Tx) Overlapping(personID, exceptCall int64, from, to models.Instant) (models.Call, error) {
+	if tx.known.isNone("signups", of("person", personID)) {
+		return models.Call{}, fmt.Errorf("overlapping place: %w", ErrNotFound)
+	}
 	args := []any{personID}
 	for _, state := range activeStates {
 		args = append(args, state)
@@ -52,8 +55,24 @@ func (tx *Tx) AnswersOf(callID int64) ([]*models.Answer, error) {
 	return many[*models.Answer](tx.db.Where("call_id = ?", callID).Order("id"))
 }
 
+// openAnswers says whether anybody's answer to a call still counts.
+func (tx *Tx) openAnswers(callID int64) (bool, error) {
+	if tx.known.isNone("call_answers", of("call", callID)) {
+		return false, nil
+	}
+	ids, err := tx.numbers("SELECT id FROM call_answers WHERE call_id = ? AND settled = ? LIMIT 1", callID, false)
+	if err == nil && len(ids) == 0 {
+		tx.known.setNone("call_answers", of("call", callID))
+	}
+	return len(ids) > 0, err
+}
+
 // OpenAnswersBy lists a person's answers to a call that still count.
 func (tx *Tx) OpenAnswersBy(callID, personID int64) ([]*models.Answer, error) {
+	open, err := tx.openAnswers(callID)
+	if err != nil || !open {
+		return nil, err
+	}
 	return fetchAll[models.Answer](tx, "SELECT * FROM call_answers WHERE call_id = ? AND person_id = ? AND settled = ? ORDER BY id", callID, personID, false)
 }
 

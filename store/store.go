@@ -31,6 +31,7 @@ type Store struct {
 	lockKey int64        // PostgreSQL: the advisory lock behind "one writer"
 	high    atomic.Int64 // latest world time this process has stored
 	shapes  sync.Map     // how structs and tables meet, by reflect.Type
+	follows sync.Map     // what follows a message that was sent, by kind
 }
 
 // Dialect is "sqlite" or "postgres".
@@ -99,6 +100,10 @@ func (s *Store) transact(ctx context.Context, db *gorm.DB, o *sql.TxOptions, alo
 	if o != nil {
 		opts = append(opts, o)
 	}
+	var k *known
+	if db == s.writer && (alone || !s.kind.postgres()) { // elsewhere others write beside it
+		ctx, k = withKnown(ctx)
+	}
 	g := db.WithContext(ctx).Begin(opts...)
 	if g.Error != nil {
 		return fmt.Errorf("begin: %w", g.Error)
@@ -114,7 +119,7 @@ func (s *Store) transact(ctx context.Context, db *gorm.DB, o *sql.TxOptions, alo
 			return fmt.Errorf("wait for the writer's place: %w", err)
 		}
 	}
-	tx := &Tx{ctx: ctx, db: g, store: s, boards: map[int64]*BoardWrites{}}
+	tx := &Tx{ctx: ctx, db: g, store: s, known: k, boards: map[int64]*BoardWrites{}}
 	if err := tx.tell(); err != nil {
 		return err
 	}
@@ -176,6 +181,8 @@ type Tx struct {
 	depth int // of savepoints
 	// boards is what was written of calls, shared with the savepoints inside.
 	boards map[int64]*BoardWrites
+	// known is what was read and stays as it is; nil where nothing is written.
+	known *known
 }
 
 // ErrNotFound says that there is no such row.
@@ -212,21 +219,21 @@ func (tx *Tx) Savepoint(fn func(*Tx) error) error {
 	inner := *tx
 	inner.depth++
 	name := fmt.Sprintf("sp%d", inner.depth)
-	if err := tx.db.Exec("SAVEPOINT " + name).Error; err != nil {
+	if _, err := tx.run("SAVEPOINT " + name); err != nil {
 		return fmt.Errorf("savepoint: %w", err)
 	}
 	kept := false
 	defer func() {
 		if !kept {
 			tx.undone()
-			_ = tx.db.Exec("ROLLBACK TO SAVEPOINT " + name).Error
-			_ = tx.db.Exec("RELEASE SAVEPOINT " + name).Error
+			_, _ = tx.run("ROLLBACK TO SAVEPOINT " + name)
+			_, _ = tx.run("RELEASE SAVEPOINT " + name)
 		}
 	}()
 	if err := fn(&inner); err != nil {
 		return err
 	}
-	if err := tx.db.Exec("RELEASE SAVEPOINT " + name).Error; err != nil {
+	if _, err := tx.run("RELEASE SAVEPOINT " + name); err != nil {
 		return fmt.Errorf("release savepoint: %w", err)
 	}
 	kept = true

@@ -19,7 +19,7 @@ const (
 // Deliver claims a delivery's identity; fresh is false when it was claimed
 // before, also by a transaction of another process.
 func (tx *Tx) Deliver(key string) (fresh bool, err error) {
-	n, err := tx.exec("INSERT INTO deliveries (key, seen_at) VALUES (?, ?) ON CONFLICT (key) DO NOTHING", clean(key), tx.MachineMS)
+	n, err := tx.exec("deliveries", "INSERT INTO deliveries (key, seen_at) VALUES (?, ?) ON CONFLICT (key) DO NOTHING", clean(key), tx.MachineMS)
 	if err != nil {
 		return false, fmt.Errorf("claim delivery: %w", err)
 	}
@@ -53,12 +53,16 @@ func (tx *Tx) EnsureTenant(external string, d models.Tenant) (models.Tenant, err
 
 // TenantByExternal finds an installation by its enterprise or team id.
 func (tx *Tx) TenantByExternal(external string) (models.Tenant, error) {
-	return fetchOne[models.Tenant](tx, "tenant", "SELECT * FROM tenants WHERE external_id = ?", external)
+	return knownRow(tx, "tenants", "external "+external, func() (models.Tenant, error) {
+		return fetchOne[models.Tenant](tx, "tenant", "SELECT * FROM tenants WHERE external_id = ?", external)
+	})
 }
 
 // Tenant finds an installation by our id.
 func (tx *Tx) Tenant(id int64) (models.Tenant, error) {
-	return fetchOne[models.Tenant](tx, "tenant", "SELECT * FROM tenants WHERE id = ?", id)
+	return knownRow(tx, "tenants", of("id", id), func() (models.Tenant, error) {
+		return fetchOne[models.Tenant](tx, "tenant", "SELECT * FROM tenants WHERE id = ?", id)
+	})
 }
 
 // Tenants are all installations by id.
