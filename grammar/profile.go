@@ -19,18 +19,19 @@ type Profile struct {
 	Phone         string
 	Pause         time.Time // no reminders before this day
 	Off           []string  // of models.OptOutKinds
+	Leaderboard   bool      // agrees to be named on leaderboards
 	Set           map[string]bool
 }
 
 var profileKeys = newFieldKeys(map[string]string{
 	"skills": "技能", "areas": "片区", "free": "空闲", "remind": "提醒", "quiet": "免打扰", "lang": "语言",
-	"zone": "时区", "phone": "电话", "pause": "暂停", "off": "不要",
+	"zone": "时区", "phone": "电话", "pause": "暂停", "off": "不要", "leaderboard": "榜单",
 })
 
 // profileWords are those keys and what people type for them besides.
 var profileWords = alsoTyped(profileKeys, map[string]string{
 	"skill": "skills", "area": "areas", "会": "skills", "我会": "skills", "区域": "areas", "有空": "free", "有空时间": "free",
-	"提醒时间": "remind", "reminders": "remind", "language": "lang", "timezone": "zone", "手机": "phone", "暂停到": "pause",
+	"提醒时间": "remind", "reminders": "remind", "language": "lang", "timezone": "zone", "手机": "phone", "暂停到": "pause", "时长榜": "leaderboard", "leaderboards": "leaderboard",
 })
 
 func alsoTyped(keys fieldKeys, more map[string]string) fieldKeys {
@@ -45,7 +46,7 @@ const (
 )
 
 // ParseProfile reads "key: value | …", keys in either language: skills, areas,
-// free, remind, quiet, lang, zone, phone, pause, off. The error is a *Reason.
+// free, remind, quiet, lang, zone, phone, pause, off, leaderboard. The error is a *Reason.
 func ParseProfile(text string, o Options) (Profile, error) {
 	p := Profile{Set: map[string]bool{}}
 	head, fields := cutFields(text, profileWords)
@@ -112,6 +113,12 @@ func (p *Profile) read(f field, o Options) error {
 		p.Pause, err = ParseDay(f.value, o)
 	case "off":
 		return p.readOff(f.value, o)
+	case "leaderboard":
+		agrees, known := agreeWords[foldValue(f.value)]
+		if !known {
+			return profileReason("profile.bad_leaderboard", clip(f.value), o)
+		}
+		p.Leaderboard = agrees
 	}
 	return err
 }
@@ -121,6 +128,10 @@ func (p *Profile) readOff(text string, o Options) error {
 		kind := offWords[foldValue(word)]
 		if kind == "" {
 			return profileReason("profile.bad_off", clip(word), o)
+		}
+		if kind == "leaderboard" { // nobody is on one unless they agreed
+			p.Set[kind] = true
+			continue
 		}
 		p.Off = append(p.Off, kind)
 	}
@@ -137,6 +148,10 @@ func emptied(value string) bool {
 }
 
 var langWords = map[string]string{"zh": "zh", "中文": "zh", "汉语": "zh", "chinese": "zh", "en": "en", "english": "en", "英文": "en", "英语": "en"}
+
+// agreeWords say whether somebody agrees to be named.
+var agreeWords = map[string]bool{"yes": true, "on": true, "agree": true, "是": true, "上": true, "上榜": true, "同意": true, "好": true, "可以": true,
+	"no": false, "off": false, "否": false, "不": false, "不上": false, "不上榜": false, "不同意": false, "退出": false}
 
 // offWords are what somebody may switch off.
 var offWords = map[string]string{"study": "study", "学习": "study",

@@ -144,13 +144,13 @@ func TestADashEmptiesACell(t *testing.T) {
 func TestProfileInOneLine(t *testing.T) {
 	t.Parallel()
 	o := Options{Now: peopleNow, Zone: time.UTC, Lang: "en"}
-	got, err := ParseProfile("skills: lifting, driving | areas: East; West | free: Sat 8:00-18:00 | phone: +86 138 0000 | quiet: 23:00-6:00 | lang: 中文 | off: call, 榜单 | remind:", o)
+	got, err := ParseProfile("skills: lifting, driving | areas: East; West | free: Sat 8:00-18:00 | phone: +86 138 0000 | quiet: 23:00-6:00 | lang: 中文 | off: call, 补学 | 榜单: 同意 | remind:", o)
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := Profile{Skills: []string{"lifting", "driving"}, Areas: []string{"East", "West"}, Free: []models.Window{{Days: grammarDays(6), Start: 480, End: 1080}},
-		Quiet: &models.Window{Start: 23 * 60, End: 6 * 60}, Lang: "zh", Phone: "+86 138 0000", Off: []string{"call", "leaderboard"},
-		Set: saidAll("skills", "areas", "free", "phone", "quiet", "lang", "off", "remind")}
+		Quiet: &models.Window{Start: 23 * 60, End: 6 * 60}, Lang: "zh", Phone: "+86 138 0000", Off: []string{"call", "follow"}, Leaderboard: true,
+		Set: saidAll("skills", "areas", "free", "phone", "quiet", "lang", "off", "remind", "leaderboard")}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

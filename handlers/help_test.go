@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"errors"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -106,6 +108,33 @@ func TestTheExamplesOfHelpWork(t *testing.T) {
 	}
 }
 
+// What the ledger added is in help for those who may use it, and answers as it
+// stands there.
+func TestTheLedgerInHelp(t *testing.T) {
+	t.Parallel()
+	for lang, w := range map[string]struct{ ask, has, not []string }{
+		"zh": {[]string{"帮助 我的", "帮助 隐私", "帮助 汇总"}, []string{"我的 工时", "我的 工时 2025", "我的 记录 2026", "隐私 忘记", "汇总 上周 明细 小时"}, []string{"看不懂", "没有“"}},
+		"en": {[]string{"help me", "help privacy", "help summary"}, []string{"me hours", "me hours 2025", "me record 2026", "privacy forget", "summary last week rows hours"}, []string{"I can't read", "There is no"}},
+	} {
+		d := newRoomIn(t, lang)
+		said := ""
+		for _, ask := range w.ask {
+			said += whole(d.command("Uchen", ask))
+		}
+		for _, line := range w.has {
+			if !strings.Contains(said, "/muster "+line) {
+				t.Errorf("%q is not in help: %s", line, said)
+			}
+			r := d.command("Uchen", line)
+			for _, bad := range w.not {
+				if r.Text == "" || strings.Contains(r.Text, bad) {
+					t.Errorf("%s: %q", line, r.Text)
+				}
+			}
+		}
+	}
+}
+
 func understoodKey(t *testing.T, verb, text string, o grammar.Options) {
 	t.Helper()
 	var err error
@@ -139,6 +168,12 @@ func understood(t *testing.T, text string, o grammar.Options) {
 		understoodSub(t, cmd, o)
 	case cmd.Verb == "study" && cmd.Sub != "":
 		err = understoodStudy(cmd, o)
+	case cmd.Verb == "me" && (cmd.Sub == "hours" || cmd.Sub == "record"):
+		if year, bad := strconv.Atoi(cmd.Rest); cmd.Rest != "" && (bad != nil || year < 2025) {
+			t.Errorf("%q is no year", text)
+		}
+	case cmd.Verb == "privacy" && cmd.Rest != "":
+		t.Errorf("%q: %q is not read", text, cmd.Rest)
 	case cmd.Sub != "" && cmd.Sub != "edit", cmd.Rest == "":
 	case cmd.Unknown != "":
 		t.Errorf("%q: %q is unknown", text, cmd.Unknown)
@@ -164,7 +199,11 @@ func understood(t *testing.T, text string, o grammar.Options) {
 		_, err = grammar.ParseDigest(cmd.Rest, o)
 	case cmd.Verb == "summary":
 		var s grammar.Summary
-		if s, err = grammar.ParseSummary(cmd.Rest, o.Zone); err == nil && s.Unit != "" {
+		rest, figure, rows := grammar.SummaryRows(cmd.Rest)
+		if rows && !slices.Contains(models.FiguresWithRows(), figure) {
+			t.Errorf("%q: there is no number %q", text, figure)
+		}
+		if s, err = grammar.ParseSummary(rest, o.Zone); err == nil && s.Unit != "" {
 			t.Errorf("%q is read as the unit %q", text, s.Unit)
 		}
 	case cmd.Verb == "role":

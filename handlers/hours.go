@@ -92,6 +92,7 @@ func (h *Handlers) ofHours(do hoursDo) bot.Handler {
 // decideHours settles contested hours; the choice stands behind the action.
 func (h *Handlers) decideHours(ctx context.Context, r bot.Request) (bot.Reply, error) {
 	_, choice, _ := strings.Cut(r.ActionID, ":")
+	choice, _, _ = strings.Cut(choice, ":")
 	if choice != "yes" && choice != "no" { // forged
 		return bot.Reply{}, models.Refuse(models.CodeConflict, "hours.settled")
 	}

@@ -86,7 +86,8 @@ func (h *Handlers) saveProfile(ctx context.Context, r bot.Request) (bot.Reply, e
 func readProfile(p *views.Printer, me services.Actor, r bot.Request) (services.Profile, map[string]string) {
 	faults := map[string]string{}
 	in := services.Profile{Lang: chosen(r, views.FieldLang), Zone: chosen(r, views.FieldZone), OptOuts: r.Fields[views.FieldOptOuts],
-		Skills: words(one(r, views.FieldSkills)), Areas: words(one(r, views.FieldAreas)), Phone: strings.TrimSpace(one(r, views.FieldPhone))}
+		Skills: words(one(r, views.FieldSkills)), Areas: words(one(r, views.FieldAreas)), Phone: strings.TrimSpace(one(r, views.FieldPhone)),
+		Leaderboard: len(r.Fields[views.FieldLeaderboard]) > 0}
 	in.Windows = windows(p, r, views.FieldWindows, faults)
 	in.Free = windows(p, r, views.FieldFree, faults)
 	in.QuietStart, in.QuietEnd = quietOf(p, r, faults)

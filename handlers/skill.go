@@ -31,7 +31,7 @@ func (h *Handlers) editProfile(ctx context.Context, r bot.Request, text string) 
 		return bot.Reply{}, reasonError(err)
 	}
 	set := services.Profile{Lang: in.Lang, Zone: in.Zone, Windows: in.Windows, OptOuts: in.Off, Skills: in.Skills, Areas: in.Areas,
-		Free: in.Free, Phone: in.Phone}
+		Free: in.Free, Phone: in.Phone, Leaderboard: in.Leaderboard}
 	if in.Quiet != nil {
 		set.QuietStart, set.QuietEnd = &in.Quiet.Start, &in.Quiet.End
 	}

@@ -90,7 +90,7 @@ func (h *Handlers) studyWho(ctx context.Context, r bot.Request) (bot.Reply, erro
 }
 
 func (h *Handlers) studyWhoLine(ctx context.Context, r bot.Request, p *views.Printer, plan services.StudyPlan, rest string) (bot.Reply, error) {
-	on, err := dayOf(rest, grammar.Options{Now: p.Now, Zone: models.Zone(plan.Study.Zone), Lang: p.Lang})
+	on, err := nearDay(rest, grammar.Options{Now: p.Now, Zone: models.Zone(plan.Study.Zone), Lang: p.Lang})
 	if err != nil {
 		return bot.Reply{}, err
 	}
@@ -263,7 +263,7 @@ func studyMark(said, note string) (m models.StudyMark, fault string) {
 func (h *Handlers) studyRollLine(ctx context.Context, r bot.Request, p *views.Printer, plan services.StudyPlan, rest string) (bot.Reply, error) {
 	said, ok := grammar.ParseStudyRoll(rest)
 	ref := plan.Study.Ref()
-	on, err := dayOf(said.Day, grammar.Options{Now: p.Now, Zone: models.Zone(plan.Study.Zone), Lang: p.Lang})
+	on, err := nearDay(said.Day, grammar.Options{Now: p.Now, Zone: models.Zone(plan.Study.Zone), Lang: p.Lang})
 	if err != nil || said.Part != "" {
 		part := said.Part
 		if err != nil {
@@ -286,6 +286,20 @@ func (h *Handlers) studyRollLine(ctx context.Context, r bot.Request, p *views.Pr
 		return bot.Reply{}, err
 	}
 	return h.studyRolled(p, out, !r.Ephemeral && r.Kind == bot.KindMention), nil
+}
+
+// nearDay reads which day's session is meant: a roll is mostly of one that is
+// over, so of a day that can lie behind or ahead it is the nearer one.
+func nearDay(text string, o grammar.Options) (time.Time, error) {
+	if text == "" {
+		return time.Time{}, nil
+	}
+	past, unread := grammar.ParsePastDay(text, o)
+	ahead, err := grammar.ParseDay(text, o)
+	if unread == nil && (err != nil || o.Now.Sub(past) <= ahead.Sub(o.Now)) {
+		return past, nil
+	}
+	return ahead, err
 }
 
 func (h *Handlers) openStudyRoll(ctx context.Context, r bot.Request, number int, on time.Time) (bot.Reply, error) {

@@ -46,7 +46,7 @@ func (h *Handlers) summary(ctx context.Context, r bot.Request) (bot.Reply, error
 		return h.summaryRows(ctx, r, shown.Posting.ID, figure, 0)
 	}
 	return h.reply(p.Summary(views.SummaryModel{PostingID: shown.Posting.ID, Now: shown.Now, Before: shown.Before,
-		Preview: true, Channel: shown.Posting.Channel})), nil
+		Preview: true, Channel: shown.Posting.Channel, Leaders: views.LeadersOf(shown.Now, shown.Leaders)})), nil
 }
 
 func (h *Handlers) postSummary(ctx context.Context, r bot.Request) (bot.Reply, error) {
@@ -91,7 +91,7 @@ func (h *Handlers) renderSummary(ctx context.Context, m models.Message) (bot.Out
 	}
 	p := h.channelPrinter(shown.Tenant, shown.Channel, shown.Tenant.Zone, shown.At)
 	return outgoing(p.Summary(views.SummaryModel{PostingID: m.SubjectID, Now: shown.Now, Before: shown.Before, Public: true,
-		Late: shown.Posting.Late(sent), LateFor: shown.Posting.DueAt.Time(), Channel: m.Channel})), nil
+		Late: shown.Posting.Late(sent), LateFor: shown.Posting.DueAt.Time(), Channel: m.Channel, Leaders: views.LeadersOf(shown.Now, shown.Leaders)})), nil
 }
 
 // renderReview words a coming summary for the one who reviews it, as the
@@ -107,7 +107,8 @@ func (h *Handlers) renderReview(ctx context.Context, m models.Message) (bot.Outg
 	}
 	p := h.printerFor(t, reviewer, now)
 	return outgoing(p.Summary(views.SummaryModel{PostingID: m.SubjectID, Now: shown.Now, Before: shown.Before, Public: true, Preview: true,
-		Review: true, Posted: shown.Posted, State: shown.Posting.State, LateFor: shown.Posting.DueAt.Time(), Channel: shown.Posting.Channel})), nil
+		Review: true, Posted: shown.Posted, State: shown.Posting.State, LateFor: shown.Posting.DueAt.Time(), Channel: shown.Posting.Channel,
+		Leaders: views.LeadersOf(shown.Now, shown.Leaders)})), nil
 }
 
 // digest makes, lists and deletes scheduled summaries.

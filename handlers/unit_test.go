@@ -147,7 +147,7 @@ func (d *room) person(user string) models.Person {
 func TestTheProfileFormReadsWhatItShows(t *testing.T) {
 	t.Parallel()
 	for _, line := range []string{
-		"profile skills: 装卸, 医生 | areas: 城东, 绿城 | free: 周六 8:00-18:00, 工作日 19:00-21:00 | remind: 10:00-11:00, Sat 9:00-12:00 | quiet: 23:00-6:30 | phone: 138 0000 | off: call, leaderboard | pause: 2026-12-05 | zone: Asia/Tokyo",
+		"profile skills: 装卸, 医生 | areas: 城东, 绿城 | free: 周六 8:00-18:00, 工作日 19:00-21:00 | remind: 10:00-11:00, Sat 9:00-12:00 | quiet: 23:00-6:30 | phone: 138 0000 | off: call, urgent | leaderboard: yes | pause: 2026-12-05 | zone: Asia/Tokyo",
 		"profile lang: en | skills: first aid", "profile skills: ",
 	} {
 		d := newRoom(t)

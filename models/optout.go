@@ -4,20 +4,19 @@ import "slices"
 
 // What a person may switch off.
 const (
-	OffStudy       = "study"       // everything that reminds of study
-	OffEarly       = "early"       // reminders of a session but its last one
-	OffFollow      = "follow"      // the follow-up before a make-up closes
-	OffDay         = "day"         // gathering a full day's reminders: each comes by itself
-	OffRemind      = "remind"      // reminders that others set
-	OffCall        = "call"        // direct questions of calls
-	OffUrgent      = "urgent"      // those of urgent calls
-	OffLeaderboard = "leaderboard" // being shown on leaderboards
+	OffStudy  = "study"  // everything that reminds of study
+	OffEarly  = "early"  // reminders of a session but its last one
+	OffFollow = "follow" // the follow-up before a make-up closes
+	OffDay    = "day"    // gathering a full day's reminders: each comes by itself
+	OffRemind = "remind" // reminders that others set
+	OffCall   = "call"   // direct questions of calls
+	OffUrgent = "urgent" // those of urgent calls
 )
 
 // OptOutKinds are what a person may switch off, in the order in which they are
 // shown.
 func OptOutKinds() []string {
-	return []string{OffStudy, OffEarly, OffFollow, OffDay, OffRemind, OffCall, OffUrgent, OffLeaderboard, OptOutLeader}
+	return []string{OffStudy, OffEarly, OffFollow, OffDay, OffRemind, OffCall, OffUrgent, OptOutLeader}
 }
 
 // OptedOut says whether the person switched kind off.

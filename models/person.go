@@ -32,12 +32,14 @@ type Person struct {
 	QuietEnd   *int
 	PauseUntil Instant  // no reminders before this
 	OptOuts    []string `gorm:"serializer:json"` // kinds switched off, of OptOutKinds
-	Skills     []Skill  `gorm:"serializer:json"`
-	Areas      []string `gorm:"serializer:json"`
-	Free       []Window `gorm:"serializer:json"` // when they are free to help
-	Phone      string
-	Duty       string // "member" or "leader": whose study target counts
-	CreatedAt  Instant
+	// Leaderboard says that they agreed to be named with their hours.
+	Leaderboard bool
+	Skills      []Skill  `gorm:"serializer:json"`
+	Areas       []string `gorm:"serializer:json"`
+	Free        []Window `gorm:"serializer:json"` // when they are free to help
+	Phone       string
+	Duty        string // "member" or "leader": whose study target counts
+	CreatedAt   Instant
 }
 
 // Skill is something a person can do; verified when somebody else said so.
@@ -91,7 +93,7 @@ func (p *Person) Thing() (string, int64) { return "person", p.ID }
 
 func (p *Person) Facts() map[string]any {
 	return map[string]any{"lang": p.Lang, "zone": p.ZoneOwn, "windows": p.Windows, "quiet_start": p.QuietStart,
-		"quiet_end": p.QuietEnd, "pause_until": p.PauseUntil, "opt_outs": p.OptOuts, "duty": p.Duty}
+		"quiet_end": p.QuietEnd, "pause_until": p.PauseUntil, "opt_outs": p.OptOuts, "leaderboard": p.Leaderboard, "duty": p.Duty}
 }
 
 func (p *Person) Words() map[string]Word {

@@ -26,6 +26,9 @@ type Summary struct {
 	Units  []UnitFigure // volunteer hours by the people's unit, most first
 	Months []MonthLine  // of a year: the months that have begun
 
+	Leaders     []Leader // of a week and longer: those with the most hours of who agreed to be named
+	LeadersTied int      // who shares the last ranks with them and is not named
+
 	Study []StudyLine // a line per unit, by name; UnitID 0 = people without a unit
 	Total StudyLine   // all of them; a session that concerns several units counts once
 

@@ -120,5 +120,8 @@ func (s *Services) forget(tx *store.Tx, t models.Tenant, p models.Person) error 
 			return fmt.Errorf("give back place %d: %w", su.ID, err)
 		}
 	}
-	return tx.ForgetPerson(by, p)
+	if err := tx.ForgetPerson(by, p); err != nil {
+		return err
+	}
+	return touchNaming(tx, t, p)
 }

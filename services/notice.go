@@ -89,7 +89,7 @@ func subjectOf(tx *store.Tx, m models.Message) (subject, error) {
 		var r models.Reminder
 		r, err = tx.Reminder(m.TenantID, m.SubjectID)
 		about = subject{"reminder", r.ID, "#" + models.NumberReminder + id(int64(r.Number)), r.ByID}
-	case models.MessageSummary, models.MessageReview:
+	case models.MessageSummary, models.MessageReview, models.MessageSummaryPicture:
 		about, err = postingSubject(tx, m)
 	}
 	if err != nil {

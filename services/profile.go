@@ -18,6 +18,7 @@ type Profile struct {
 	QuietStart, QuietEnd *int
 	PauseUntil           models.Instant
 	OptOuts              []string
+	Leaderboard          bool // agrees to be named with their hours
 	Skills, Areas        []string
 	Free                 []models.Window
 	Phone                string
@@ -71,7 +72,7 @@ func (s *Services) SaveProfile(ctx context.Context, act Act, in Profile) (Actor,
 		p.Windows, p.QuietStart, p.QuietEnd = in.Windows, in.QuietStart, in.QuietEnd
 		p.PauseUntil = in.PauseUntil
 		p.OptOuts = slices.DeleteFunc(slices.Clone(in.OptOuts), func(k string) bool { return !slices.Contains(models.OptOutKinds(), k) })
-		p.Areas, p.Free, p.Phone = in.Areas, in.Free, in.Phone
+		p.Areas, p.Free, p.Phone, p.Leaderboard = in.Areas, in.Free, in.Phone, in.Leaderboard
 		p.Skills = mergeSkills(p.Skills, in.Skills)
 		var err error
 		out, err = s.saveOwn(tx, me, p)
@@ -81,7 +82,7 @@ func (s *Services) SaveProfile(ctx context.Context, act Act, in Profile) (Actor,
 }
 
 // ChangeProfile stores those of the actor's own settings that set names: lang,
-// zone, remind, quiet, pause, off, skills, areas, free, phone.
+// zone, remind, quiet, pause, off, skills, areas, free, phone, leaderboard.
 func (s *Services) ChangeProfile(ctx context.Context, act Act, in Profile, set map[string]bool) (Actor, error) {
 	var out Actor
 	err := s.do(ctx, act, func(tx *store.Tx, me Actor) error {
@@ -101,6 +102,8 @@ func (s *Services) ChangeProfile(ctx context.Context, act Act, in Profile, set m
 			"areas":  func() { p.Areas = in.Areas },
 			"free":   func() { p.Free = in.Free },
 			"phone":  func() { p.Phone = in.Phone },
+
+			"leaderboard": func() { p.Leaderboard = in.Leaderboard },
 		} {
 			if set[key] {
 				take()

@@ -55,6 +55,7 @@ func New(st *store.Store, o Options) *Services {
 			s.dues[kind] = rule
 		}
 	}
+	st.WhenSent(models.MessageSummary, s.summarySent)
 	return s
 }
 

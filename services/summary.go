@@ -20,7 +20,8 @@ type SummaryShown struct {
 	Before  models.Summary
 	Channel models.Channel // where it goes, as far as it is known
 	At      models.Instant
-	Posted  bool // its message is queued or out
+	Posted  bool                    // its message is queued or out
+	Leaders map[int64]models.Person // those of Now.Leaders who may be named
 }
 
 // SummaryAsk is which period and unit somebody wants to see.
@@ -56,8 +57,10 @@ func (s *Services) PreviewSummary(ctx context.Context, act Act, ask SummaryAsk) 
 		if err := tx.Save(me.By("summary_show"), &p); err != nil {
 			return err
 		}
-		out, err = s.summaryOf(tx, me.Tenant, p)
-		return err
+		if out, err = s.summaryOf(tx, me.Tenant, p); err != nil {
+			return err
+		}
+		return nameLeaders(tx, &out)
 	})
 	return out, err
 }
@@ -76,6 +79,9 @@ func (s *Services) SummaryByPosting(ctx context.Context, postingID int64) (Summa
 			return err
 		}
 		if out, err = s.saidOrStands(tx, t, p); err != nil {
+			return err
+		}
+		if err := nameLeaders(tx, &out); err != nil {
 			return err
 		}
 		m, err := tx.MessageByKey(p.TenantID, postingKey(p.ID))
@@ -106,6 +112,9 @@ func (s *Services) summaryOf(tx *store.Tx, t models.Tenant, p models.Posting) (S
 		return out, err
 	}
 	if err := s.giveDuties(tx, t, units, &out.Now); err != nil {
+		return out, err
+	}
+	if err := giveLeaders(tx, t.ID, units, &out.Now); err != nil {
 		return out, err
 	}
 	if p.Kind == models.PeriodYear {

@@ -79,7 +79,8 @@ func (tx *Tx) takeBack() error {
 	}
 	return tx.db.Model(&models.Message{}).Where("id IN ?", ids).Updates(map[string]any{
 		"state": models.MessageQueued, "holder": "", "lease_ms": 0, "attempts": gorm.Expr("attempts + 1"),
-		"doubt": gorm.Expr("CASE WHEN op = ? AND shown = 0 THEN ? ELSE doubt END", models.OpPost, true),
+		// A file to one person may come twice rather than never; in a channel it may not.
+		"doubt": gorm.Expr("CASE WHEN (op = ? OR op = ? AND person_id = 0) AND shown = 0 THEN ? ELSE doubt END", models.OpPost, models.OpFile, true),
 	}).Error
 }
 

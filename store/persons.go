@@ -132,7 +132,7 @@ func (tx *Tx) SavePerson(p *models.Person) error {
 
 // Greeted notes that a person was told who Muster is, and is a member.
 func (tx *Tx) Greeted(personID int64) error {
-	err := tx.db.Exec("UPDATE persons SET greeted_at = ?, member = ? WHERE id = ?", tx.Now, true, personID).Error
+	_, err := tx.exec("persons", "UPDATE persons SET greeted_at = ?, member = ? WHERE id = ?", tx.Now, true, personID)
 	if err != nil {
 		return fmt.Errorf("greeted person %d: %w", personID, err)
 	}

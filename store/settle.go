@@ -63,12 +63,20 @@ func (tx *Tx) settle(id int64, holder string, o models.Outcome) error {
 	if r.Error != nil || o.Kind == models.OutcomeRetry {
 		return r.Error
 	}
-	of, err := one[models.Message](tx.db.Select("tenant_id, reach_id").Where("id = ? AND reach_id <> 0", id))
+	of, err := one[models.Message](tx.db.Where("id = ? AND (reach_id <> 0 OR kind IN ?)", id, tx.store.followed()))
 	if missing(err) {
 		return nil
 	}
 	if err != nil {
 		return err
+	}
+	if o.Kind == models.OutcomeSent {
+		if err := tx.follow(of); err != nil {
+			return err
+		}
+	}
+	if of.ReachID == 0 {
+		return nil
 	}
 	return tx.reachMoved(of)
 }

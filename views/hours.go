@@ -1,6 +1,7 @@
 package views
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -13,7 +14,7 @@ import (
 const (
 	ActionHoursApprove = "hours_approve" // value hours; the second person's yes
 	ActionHoursRefuse  = "hours_refuse"  // value hours
-	ActionHoursDecide  = "hours_decide"  // :yes or :no, value hours; contested ones count, or don't
+	ActionHoursDecide  = "hours_decide"  // :yes or :no, from the second row on :yes:ROW, value hours; contested ones count, or don't
 	ActionHoursMine    = "hours_mine"    // one's own ledger of this year, or of :YEAR; value the row to go on after, 0 = from the newest
 )
 
@@ -39,7 +40,11 @@ func (p *Printer) hourLines(h models.HourShown) []string {
 	if h.Total > h.Minutes {
 		lines = append(lines, p.T("hours.total", "Hours", hoursOf(h.Total)))
 	}
-	lines = append(lines, p.T("hours.grade_"+h.Grade))
+	grade := "hours.grade_" + h.Grade
+	if h.Grade == models.EvidenceRoll && h.Needs == models.NeedsYes {
+		grade = "hours.grade_roll_only"
+	}
+	lines = append(lines, p.T(grade))
 	if h.EnteredAt != 0 {
 		key := "hours.entered"
 		if h.Late {
@@ -64,6 +69,14 @@ func (p *Printer) hourState(h models.HourShown) string {
 		return p.T("hours.needs_" + h.Needs)
 	}
 	return p.T("hours." + h.State)
+}
+
+// ownState is hourState for the person whose hours they are.
+func (p *Printer) ownState(h models.HourShown) string {
+	if h.State == models.HoursPending && h.Needs == models.NeedsYes {
+		return p.T("hours.needs_yours")
+	}
+	return p.hourState(h)
 }
 
 func hourMessage(lines []string, blocks ...slack.Block) Message {
@@ -106,13 +119,20 @@ func (p *Printer) HoursTold(h models.HourShown) Message {
 // Who did not take it may decide; who took it may correct it.
 func (p *Printer) HoursContested(s models.Sheet, who models.Person, rows []models.HourShown) Message {
 	m := p.Contested(s, who)
-	for _, h := range rows {
+	if settled := len(rows) > 0 && !slices.ContainsFunc(rows, func(h models.HourShown) bool { return h.State == models.HoursContested }); settled {
+		m = hourMessage([]string{p.T("hours.contest_over", "Who", UserTag(who.Slack(), who.Name), "What", p.hourTitle(rows[0]))})
+	}
+	after := "" // of the first row; a night has two, and a message each action_id once
+	for i, h := range rows {
+		if i > 0 {
+			after = ":" + rowID(h.ID)
+		}
 		lines := append(p.hourLines(h), p.hourState(h))
 		m.Blocks = append(m.Blocks, Section(strings.Join(lines, "\n")))
 		m.Text = Cut(m.Text+"\n"+strings.Join(lines, "\n"), LimitText)
 		if h.May {
-			m.Blocks = append(m.Blocks, Actions(Button(ActionHoursDecide+":yes", rowID(h.ID), p.T("hours.decide_yes"), ""),
-				Button(ActionHoursDecide+":no", rowID(h.ID), p.T("hours.decide_no"), "")))
+			m.Blocks = append(m.Blocks, Actions(Button(ActionHoursDecide+":yes"+after, rowID(h.ID), p.T("hours.decide_yes"), ""),
+				Button(ActionHoursDecide+":no"+after, rowID(h.ID), p.T("hours.decide_no"), "")))
 		}
 	}
 	return m
@@ -153,7 +173,7 @@ func (p *Printer) MyHours(b models.HoursBook, after int64) Message {
 	}
 	m := hourMessage(head)
 	for _, h := range rows {
-		line := p.T("hours.row", "What", p.hourTitle(h), "When", p.hourWhen(h), "State", p.hourState(h))
+		line := p.T("hours.row", "What", p.hourTitle(h), "When", p.hourWhen(h), "State", p.ownState(h))
 		m.Blocks = append(m.Blocks, Section(line))
 		m.Text = Cut(m.Text+"\n"+line, LimitText)
 		if buttons := p.hourButtons(h); len(buttons) > 0 {
@@ -168,13 +188,14 @@ func (p *Printer) MyHours(b models.HoursBook, after int64) Message {
 
 // hourButtons are what somebody may say of a row of their own.
 func (p *Printer) hourButtons(h models.HourShown) []slack.BlockElement {
-	yes := Button(ActionHoursConfirm, rowID(h.SignupID), p.T("onsite.right"), "")
-	no := Button(ActionHoursContest, rowID(h.SignupID), p.T("onsite.wrong"), "")
+	after := ":" + rowID(h.ID) // a message has each action_id once
+	yes := Button(ActionHoursConfirm+after, rowID(h.SignupID), p.T("onsite.right"), "")
+	no := Button(ActionHoursContest+after, rowID(h.SignupID), p.T("onsite.wrong"), "")
 	switch {
 	case h.State == models.HoursPending && h.Needs == models.NeedsYes:
 		return []slack.BlockElement{yes, no}
 	case h.State == models.HoursContested:
-		return []slack.BlockElement{Button(ActionHoursConfirm, rowID(h.SignupID), p.T("onsite.right_after_all"), "")}
+		return []slack.BlockElement{Button(ActionHoursConfirm+after, rowID(h.SignupID), p.T("onsite.right_after_all"), "")}
 	case h.State == models.HoursCounted && h.ContestAt == 0, h.State == models.HoursPending:
 		return []slack.BlockElement{no}
 	}

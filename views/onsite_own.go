@@ -117,7 +117,7 @@ func (p *Printer) rolled(s models.Sheet, su models.Signup) (string, []string, []
 		right.Style = slack.StylePrimary
 		return p.T("onsite.dm_roll_ask", args...), nil, []slack.BlockElement{right, contest}
 	case s.HoursHeld(su.ID) != nil:
-		return p.T("hours.own", append(args, "State", p.hourState(models.HourShown{Hour: *s.HoursHeld(su.ID)}))...), nil, p.heldButtons(s, su, contest)
+		return p.T("hours.own", append(args, "State", p.ownState(models.HourShown{Hour: *s.HoursHeld(su.ID)}))...), nil, p.heldButtons(s, su, contest)
 	case minutes > 0:
 		from, to, _ := models.ServedSpan(su, *s.Shift(su.ShiftID))
 		return p.T("onsite.dm_counted", "What", p.what(s, su), "Ref", p.ref(s), "Times", p.clocks(from, to),

@@ -81,7 +81,7 @@ func TestOnSiteForThePersonThemselves(t *testing.T) {
 		{"on the roll by code", callTime(28, 12, 30), models.WhyThanks, rolledAs(models.CheckCode, 9), []string{"谢谢你来社区爱心义诊（#k12）", "1 人，共 2.5 小时", "已计入 9:00–11:30，2.5 小时"},
 			[]string{"Thank you for coming to", "1 person, 2.5 hours", "9:00–11:30 counted, 2.5 hours"}, []string{"hours_contest"}},
 		{"on the roll without an act of their own", callTime(28, 12, 30), models.WhyThanks, rolledAs(models.CheckRoll, 9), []string{"点名记你 9:00–11:30，2.5 小时，对吗？"},
-			[]string{"the roll has you from 9:00–11:30, 2.5 hours. Is that right?"}, []string{"hours_confirm", "hours_contest"}},
+			[]string{"the roll has you down for 9:00–11:30, 2.5 hours. Is that right?"}, []string{"hours_confirm", "hours_contest"}},
 		{"said that it is wrong", callTime(28, 12, 30), models.WhyThanks, func(s models.Sheet, su *models.Signup) {
 			rolledAs(models.CheckCode, 9)(s, su)
 			su.ContestAt = callTime(28, 12, 30)

@@ -3,6 +3,7 @@ package views
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/go-analyze/charts"
 
@@ -21,92 +22,168 @@ type bar struct {
 type panel struct {
 	title string
 	bars  []bar
+	note  string // what is not drawn
 	top   float64
 	color charts.Color
 }
 
-// SummaryPicture draws a summary as bars and says the same in words. Nothing
-// to draw gives no picture. What a channel is not shown in words is not drawn.
-func (p *Printer) SummaryPicture(m SummaryModel) (png []byte, alt string, err error) {
-	panels := p.unitPanels(m)
-	if m.Now.Period.Kind == models.PeriodYear {
-		panels = p.monthPanels(m)
-	}
-	if len(panels) == 0 {
-		return nil, "", nil
-	}
-	title := p.periodName(m.Now.Period, p.OrgZone)
-	if m.Now.Unit.ID != 0 {
-		title += " · " + Title(m.Now.Unit.Name)
-	}
+// SummaryPicture draws a summary as bars and says the same in words; PNG is nil
+// when there is nothing to draw. What a channel is not shown in words is not
+// drawn either.
+func (p *Printer) SummaryPicture(m SummaryModel) (Picture, error) {
+	name := p.periodName(m.Now.Period, p.OrgZone)
+	title := p.T("summary.head", "Period", name)
+	of := p.summaryOf(m)
+	out := Picture{Name: fmt.Sprintf("muster-summary-%s-%d.png", m.Now.Period.Start.In(p.OrgZone).Format(time.DateOnly), m.PostingID),
+		Title: title, Text: p.T("picture.text", "Period", name)}
 	said := []string{title}
+	if of != "" {
+		said = append(said, of)
+	}
+	panels := p.panels(m)
+	if len(panels) == 0 {
+		return out, nil
+	}
 	for _, one := range panels {
 		var parts []string
 		for _, b := range one.bars {
 			parts = append(parts, b.name+" "+b.label)
 		}
 		said = append(said, one.title+p.T("picture.colon")+strings.Join(parts, p.T("picture.comma")))
+		if one.note != "" {
+			said = append(said, one.note)
+		}
 	}
-	png, err = drawPanels(title, panels)
-	return png, strings.Join(said, "\n"), err
+	out.Alt = Cut(strings.Join(said, "\n"), 1000) // Slack takes no more
+	var err error
+	out.PNG, err = drawPanels(title, of, panels)
+	return out, err
+}
+
+// HasPicture says whether there is anything to draw.
+func (p *Printer) HasPicture(m SummaryModel) bool { return len(p.panels(m)) > 0 }
+
+func (p *Printer) panels(m SummaryModel) []panel {
+	if m.Now.Period.Kind == models.PeriodYear {
+		return p.monthPanels(m)
+	}
+	return p.unitPanels(m)
+}
+
+// summaryOf is whose summary it is: the organisation and the unit.
+func (p *Printer) summaryOf(m SummaryModel) string {
+	of := bare(m.Org, LimitTitle)
+	if m.Now.Unit.ID == 0 {
+		return of
+	}
+	if of != "" {
+		of += " · "
+	}
+	return of + bare(m.Now.Unit.Name, LimitTitle)
 }
 
 // unitPanels are the study rates of the units whose sessions all have a
 // record, and the volunteer hours by unit.
 func (p *Printer) unitPanels(m SummaryModel) []panel {
-	study := panel{title: p.T("picture.study_units"), top: 100, color: chartColors[0]}
+	return drawn(p.studyPanel(m), p.hoursPanel(m))
+}
+
+func (p *Printer) studyPanel(m SummaryModel) panel {
+	out := panel{title: p.T("picture.study_units"), top: 100, color: chartColors[0]}
 	shown := m.Now.Study[:min(len(m.Now.Study), unitsShown)]
-	hidden := map[int64]bool{}
-	if m.Public {
-		rest := 0
-		for _, l := range m.Now.Study[len(shown):] {
-			rest += l.People
-		}
-		hidden = models.Hidden(shown, rest)
-	}
+	hidden := m.hiddenStudy(shown)
+	few, gaps := 0, 0
 	for _, l := range shown {
 		percent, ok := l.Rate()
-		if !ok || l.Recorded < l.Sessions || hidden[l.UnitID] || m.Public && (l.Small() || m.Now.Total.Small()) {
-			continue
+		switch {
+		case l.Recorded < l.Sessions:
+			gaps++
+		case hidden[l.UnitID] || m.Public && (l.Small() || m.Now.Total.Small()):
+			few++
+		case ok:
+			out.bars = append(out.bars, bar{name: p.unitName(l.UnitID, l.Unit), value: float64(percent), label: fmt.Sprintf("%d%%", percent)})
 		}
-		study.bars = append(study.bars, bar{name: p.unitName(l.UnitID, l.Unit), value: float64(percent), label: fmt.Sprintf("%d%%", percent)})
 	}
-	return drawn(study, p.hoursPanel(m))
+	out.note = p.notDrawn(gaps, few, len(m.Now.Study)-len(shown))
+	return out
+}
+
+// hiddenStudy are the units of those shown whose figures a channel is not.
+func (m SummaryModel) hiddenStudy(shown []models.StudyLine) map[int64]bool {
+	if !m.Public {
+		return nil
+	}
+	rest := 0
+	for _, l := range m.Now.Study[len(shown):] {
+		rest += l.People
+	}
+	return models.Hidden(shown, rest)
 }
 
 func (p *Printer) hoursPanel(m SummaryModel) panel {
 	out := panel{title: p.T("picture.hours_units"), color: chartColors[1]}
-	units := m.Now.Units
-	shown := units[:min(len(units), unitHoursShown)]
-	hidden := map[int64]bool{}
-	if m.Public {
-		rest := 0
-		var sizes []models.StudyLine
-		for i, u := range units {
-			if i >= len(shown) {
-				rest += u.People
-				continue
-			}
-			sizes = append(sizes, models.StudyLine{UnitID: u.UnitID, People: u.People})
-		}
-		hidden = models.Hidden(sizes, rest)
-	}
-	if len(units) < 2 { // one unit is the total, which the words give
+	if len(m.Now.Units) < 2 { // one unit is the total, which the words give
 		return out
 	}
+	shown, few, more := m.shownHours()
 	for _, u := range shown {
-		if !hidden[u.UnitID] {
-			out.add(p.unitName(u.UnitID, u.Unit), u.Minutes, p)
+		out.add(p.unitName(u.UnitID, u.Unit), u.Minutes, p)
+	}
+	out.note = p.notDrawn(0, few, more)
+	return out
+}
+
+// shownHours are the units whose hours are shown, in words and drawn: in a
+// channel not those of under five people, nor who would give them away. few
+// are those, more those beyond the bound.
+func (m SummaryModel) shownHours() (shown []models.UnitFigure, few, more int) {
+	units := m.Now.Units[:min(len(m.Now.Units), unitsShown)]
+	more = len(m.Now.Units) - len(units)
+	if !m.Public {
+		return units, 0, more
+	}
+	var sizes []models.StudyLine
+	rest := 0
+	for i, u := range m.Now.Units {
+		if i >= len(units) {
+			rest += u.People
+			continue
+		}
+		sizes = append(sizes, models.StudyLine{UnitID: u.UnitID, People: u.People})
+	}
+	hidden := models.Hidden(sizes, rest)
+	for _, u := range units {
+		if hidden[u.UnitID] {
+			few++
+			continue
+		}
+		shown = append(shown, u)
+	}
+	return shown, few, more
+}
+
+// notDrawn says what of a panel is not drawn; "" when everything is.
+func (p *Printer) notDrawn(gaps, few, more int) string {
+	var parts []string
+	for _, part := range []struct {
+		key string
+		n   int
+	}{{"picture.gaps", gaps}, {"picture.few", few}, {"picture.more", more}} {
+		if part.n > 0 {
+			parts = append(parts, p.T(part.key, "N", part.n))
 		}
 	}
-	return out
+	if len(parts) == 0 {
+		return ""
+	}
+	return p.T("picture.left_out", "Parts", strings.Join(parts, p.T("picture.comma")))
 }
 
 func (p *Printer) unitName(id int64, name string) string {
 	if id == 0 {
 		return p.T("summary.no_unit")
 	}
-	return Title(name)
+	return bare(name, LimitTitle)
 }
 
 // monthPanels are a year's months: hours and study apart, they never add up.
@@ -114,19 +191,35 @@ func (p *Printer) monthPanels(m SummaryModel) []panel {
 	hours := panel{title: p.T("picture.hours_months"), color: chartColors[1]}
 	study := panel{title: p.T("picture.study_months"), top: 100, color: chartColors[0]}
 	for _, month := range m.Now.Months {
-		start := month.Start.In(p.OrgZone)
-		name := start.Format("Jan")
-		if p.Lang == "zh" {
-			name = start.Format("1月")
-		}
+		name := p.monthName(month)
 		hours.add(name, month.Minutes, p)
-		b := bar{name: name, label: "–", none: true}
-		if percent, ok := month.Study.Rate(); ok && !(m.Public && month.Study.Small()) {
-			b = bar{name: name, value: float64(percent), label: fmt.Sprintf("%d%%", percent)}
-		}
-		study.bars = append(study.bars, b)
+		study.bars = append(study.bars, p.monthBar(name, month.Study, m.Public))
 	}
 	return drawn(hours, study)
+}
+
+// monthBar is the rate of one month's study, or why it has none.
+func (p *Printer) monthBar(name string, study models.StudyLine, public bool) bar {
+	b := bar{name: name, label: "–", none: true}
+	percent, ok := study.Rate()
+	switch {
+	case study.Sessions == 0:
+	case study.Recorded == 0:
+		b.label = p.T("picture.no_record")
+	case public && study.Small():
+		b.label = p.T("picture.small")
+	case ok:
+		b = bar{name: name, value: float64(percent), label: fmt.Sprintf("%d%%", percent)}
+	}
+	return b
+}
+
+// monthName is `3月`, `Mar`.
+func (p *Printer) monthName(month models.MonthLine) string {
+	if p.Lang == "zh" {
+		return month.Start.In(p.OrgZone).Format("1月")
+	}
+	return month.Start.In(p.OrgZone).Format("Jan")
 }
 
 // add is a bar of minutes, in hours.
@@ -148,64 +241,4 @@ func drawn(panels ...panel) []panel {
 		}
 	}
 	return out
-}
-
-// Places of a picture in pixels.
-const (
-	rowHeight  = 34
-	barHeight  = 20
-	barsFrom   = 400 // names end before it: eighteen Chinese characters
-	barsWide   = 360 // leaves room for the number after the longest bar
-	pictureTop = 64
-	panelHead  = 48
-)
-
-func drawPanels(title string, panels []panel) ([]byte, error) {
-	font, err := readFont()
-	if err != nil {
-		return nil, fmt.Errorf("font of pictures: %w", err)
-	}
-	height := pictureTop + 16
-	for _, one := range panels {
-		height += panelHead + rowHeight*len(one.bars)
-	}
-	p := charts.NewPainter(charts.PainterOptions{OutputFormat: charts.ChartOutputPNG, Width: chartWidth, Height: height, Font: font})
-	white, ink := charts.Color{R: 255, G: 255, B: 255, A: 255}, charts.Color{R: 50, G: 50, B: 50, A: 255}
-	p.FilledRect(0, 0, chartWidth, height, white, white, 0)
-	style := func(size float64) charts.FontStyle {
-		return charts.FontStyle{FontSize: size, Font: font, FontColor: ink}
-	}
-	p.Text(fitting(p, drawable(font, title), style(20)), 24, 42, 0, style(20))
-	y := pictureTop
-	for _, one := range panels {
-		p.Text(drawable(font, one.title), 24, y+28, 0, style(17))
-		y += panelHead
-		for _, b := range one.bars {
-			text := shortened(p, drawable(font, b.name), style(15))
-			p.Text(text, barsFrom-12-p.MeasureText(text, 0, style(15)).Width(), y+17, 0, style(15))
-			long := 0
-			if !b.none && one.top > 0 {
-				long = int(b.value / one.top * barsWide)
-				p.FilledRect(barsFrom, y, barsFrom+long, y+barHeight, one.color, one.color, 0)
-			}
-			p.Text(drawable(font, b.label), barsFrom+long+8, y+17, 0, style(15))
-			y += rowHeight
-		}
-	}
-	raw, err := p.Bytes()
-	if err != nil {
-		return nil, fmt.Errorf("write picture: %w", err)
-	}
-	return raw, nil
-}
-
-// shortened cuts a name in its middle: names of one organisation often begin
-// alike and differ at the end.
-func shortened(p *charts.Painter, name string, style charts.FontStyle) string {
-	all := []rune(name)
-	text := name
-	for keep := len(all) - 1; keep > 1 && p.MeasureText(text, 0, style).Width() > barsFrom-24-12; keep-- {
-		text = string(all[:keep-keep/2]) + "…" + string(all[len(all)-keep/2:])
-	}
-	return text
 }

@@ -1,11 +1,13 @@
 package views
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"muster/models"
 )
@@ -20,7 +22,9 @@ func pictured(lang, kind string) SummaryModel {
 			s.Months = append(s.Months, models.MonthLine{Start: models.At(start.AddDate(0, i, 0)), Minutes: (i*7%12 + 3) * 900,
 				Study: models.StudyLine{Sessions: 4, Recorded: 4, People: 30, Due: 100, Attended: 60 + i*5%37}})
 		}
-		return SummaryModel{Now: s}
+		s.Months[1].Study.Recorded = 0
+		s.Months[10].Study = models.StudyLine{}
+		return SummaryModel{PostingID: 7, Org: "长兴县快递外卖骑手志愿服务队", Now: s}
 	}
 	for i := range 12 {
 		name := strings.Repeat("城东街道", i%4) + string([]rune("甲乙丙丁戊己庚辛壬癸子丑")[i]) + "组防汛抢险志愿服务第一小队"
@@ -32,19 +36,41 @@ func pictured(lang, kind string) SummaryModel {
 		s.Total.Add(line)
 		s.Units = append(s.Units, models.UnitFigure{UnitID: line.UnitID, Unit: name, People: 9, Minutes: 6000 - i*450})
 	}
-	return SummaryModel{Now: s}
+	s.Study[10].Recorded = 3
+	s.Unit = models.Unit{ID: 99, Name: "新就业群体联合党委"}
+	if lang == "en" {
+		s.Unit.Name = "Joint committee of new employment groups"
+	}
+	return SummaryModel{PostingID: 7, Org: "长兴县快递外卖骑手志愿服务队", Now: s}
+}
+
+// many is a month of more units than a summary names, some of them small.
+func many(lang string) SummaryModel {
+	m := pictured(lang, models.PeriodMonth)
+	for i := range 11 {
+		line := m.Now.Study[i]
+		line.UnitID, line.Unit = int64(100+i), fmt.Sprintf("%s %d", line.Unit, i+2)
+		m.Now.Study = append(m.Now.Study, line)
+		m.Now.Units = append(m.Now.Units, models.UnitFigure{UnitID: line.UnitID, Unit: line.Unit, People: 9, Minutes: 900 - i*60})
+	}
+	m.Now.Units[2].People, m.Now.Study[2].People, m.Public = 3, 3, true
+	return m
 }
 
 func TestSummaryPicturesLookLikeTheKeptOnes(t *testing.T) {
 	t.Parallel()
-	for name, of := range map[string][2]string{"month_zh": {"zh", models.PeriodMonth}, "month_en": {"en", models.PeriodMonth}, "year_zh": {"zh", models.PeriodYear}} {
+	for name, of := range map[string][2]string{"month_zh": {"zh", models.PeriodMonth}, "month_en": {"en", models.PeriodMonth}, "year_zh": {"zh", models.PeriodYear}, "many_zh": {"zh", models.PeriodMonth}} {
 		m := pictured(of[0], of[1])
-		raw, alt, err := callPrinter(t, of[0]).SummaryPicture(m)
+		if strings.HasPrefix(name, "many") {
+			m = many(of[0])
+		}
+		pic, err := callPrinter(t, of[0]).SummaryPicture(m)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !strings.Contains(alt, "%") {
-			t.Errorf("%s: the words give no rate: %s", name, alt)
+		raw, alt := pic.PNG, pic.Alt
+		if !strings.Contains(alt, "%") || !strings.Contains(alt, m.Org) || utf8.RuneCountInString(alt) > 1000 {
+			t.Errorf("%s: the words are %s", name, alt)
 		}
 		kept := filepath.Join("testdata", "pictures", name+".png")
 		if os.Getenv("MUSTER_UPDATE_GOLDEN") != "" {
@@ -60,15 +86,15 @@ func TestSummaryPicturesLookLikeTheKeptOnes(t *testing.T) {
 			t.Errorf("%s: %.2f%% of the picture is another", name, share*100)
 		}
 		if len(m.Now.Study) > 0 {
-			m.Now.Study[0].Attended -= 20
+			m.Now.Study[0].Attended -= 50
 		} else {
 			m.Now.Months[0].Study.Attended -= 20
 		}
-		moved, _, err := callPrinter(t, of[0]).SummaryPicture(m)
+		moved, err := callPrinter(t, of[0]).SummaryPicture(m)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if share := differing(t, moved, want); share <= 0.001 {
+		if share := differing(t, moved.PNG, want); share <= 0.001 {
 			t.Errorf("%s: a moved bar changes only %.2f%%", name, share*100)
 		}
 	}
@@ -80,14 +106,15 @@ func TestAPictureHidesWhatAChannelIsNotShown(t *testing.T) {
 	m.Public = true
 	m.Now.Study[0].People, m.Now.Units[0].People = 3, 3
 	m.Now.Study[5].Recorded = 3
-	_, alt, err := callPrinter(t, "en").SummaryPicture(m)
+	pic, err := callPrinter(t, "en").SummaryPicture(m)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if strings.Contains(alt, m.Now.Study[0].Unit) {
-		t.Errorf("a unit of three is shown: %s", alt)
+	if strings.Contains(pic.Alt, m.Now.Study[0].Unit+" ") || !strings.Contains(pic.Alt, "Not drawn: 2 units with records missing, 2 units of few people") {
+		t.Errorf("a unit of three is shown: %s", pic.Alt)
 	}
-	if raw, alt, err := callPrinter(t, "en").SummaryPicture(SummaryModel{Now: models.Summary{Period: m.Now.Period}}); raw != nil || alt != "" || err != nil {
-		t.Errorf("nothing was drawn as %q %v", alt, err)
+	none := SummaryModel{Now: models.Summary{Period: m.Now.Period}}
+	if pic, err := callPrinter(t, "en").SummaryPicture(none); pic.PNG != nil || callPrinter(t, "en").HasPicture(none) || err != nil {
+		t.Errorf("nothing was drawn as %q %v", pic.Alt, err)
 	}
 }

@@ -12,11 +12,12 @@ import (
 
 // Identifiers of what opens a summary's numbers.
 const (
-	ActionSummaryRows   = "summary_rows"   // value posting: which number?
-	ActionSummaryFigure = "summary_figure" // the number is chosen, the posting stands in the block's id
-	ActionSummaryPage   = "summary_page"   // :NAME:PAGE, value posting
-	ActionSummaryTable  = "summary_table"  // value posting
-	BlockPosting        = "rows:"
+	ActionSummaryRows    = "summary_rows"    // value posting: which number?
+	ActionSummaryFigure  = "summary_figure"  // the number is chosen, the posting stands in the block's id
+	ActionSummaryPage    = "summary_page"    // :NAME:PAGE, value posting
+	ActionSummaryTable   = "summary_table"   // value posting
+	ActionSummaryPicture = "summary_picture" // value posting
+	BlockPosting         = "rows:"
 )
 
 // FigureRowsModel is one page of the rows behind a number.
@@ -34,10 +35,21 @@ type FigureRowsModel struct {
 	People    map[int64]models.Person
 }
 
-// openButtons open a summary's numbers, one by one or as spreadsheets.
-func (p *Printer) openButtons(postingID int64) slack.Block {
-	id := strconv.FormatInt(postingID, 10)
-	return Actions(Button(ActionSummaryRows, id, p.T("posted.rows"), ""), Button(ActionSummaryTable, id, p.T("posted.table"), ""))
+// openButtons open a summary's numbers, one by one or as spreadsheets, and what
+// is made of them. A reviewer need not be entitled to the rows; a channel has
+// the picture in the thread.
+func (p *Printer) openButtons(m SummaryModel) (buttons []slack.BlockElement) {
+	id := strconv.FormatInt(m.PostingID, 10)
+	if !m.Review {
+		buttons = append(buttons, Button(ActionSummaryRows, id, p.T("posted.rows"), ""), Button(ActionSummaryTable, id, p.T("posted.table"), ""))
+	}
+	if m.Preview && p.HasPicture(m) {
+		buttons = append(buttons, Button(ActionSummaryPicture, id, p.T("picture.button"), ""))
+	}
+	if m.IsYear() {
+		buttons = append(buttons, Button(ActionSummaryPaper, id, p.T("yearpaper.button"), ""))
+	}
+	return buttons
 }
 
 // FigureChoice asks which number is to be opened.
@@ -99,7 +111,11 @@ func (p *Printer) figureRow(m FigureRowsModel, r models.FigureRow) string {
 		parts = append(parts, "#"+s.Ref()+" "+Title(s.Title))
 	}
 	if who, ok := m.People[r.PersonID]; ok {
-		parts = append(parts, UserTag(who.Slack(), who.Name))
+		tag := UserTag(who.Slack(), who.Name)
+		if tag == "" {
+			tag = p.T("posted.row_forgotten")
+		}
+		parts = append(parts, tag)
 	}
 	switch m.Name {
 	case models.FigureHours, models.FigureWaiting:

@@ -22,7 +22,11 @@ const (
 	FieldAreas        = "areas"
 	FieldFree         = "free"
 	FieldPhone        = "phone"
+	FieldLeaderboard  = "leaderboard"
 )
+
+// agreed is the one option of FieldLeaderboard.
+const agreed = "yes"
 
 // ProfileModal is a person's own settings.
 // vouchers are who verified which of their skills, by id.
@@ -39,6 +43,10 @@ func (p *Printer) ProfileModal(t models.Tenant, who models.Person, vouchers map[
 	for _, s := range who.Skills {
 		skills = append(skills, s.Name)
 	}
+	var agrees []string
+	if who.Leaderboard {
+		agrees = []string{agreed}
+	}
 	var offs []Option
 	for _, k := range models.OptOutKinds() {
 		offs = append(offs, Option{k, p.T("profile.off_" + k)})
@@ -50,6 +58,7 @@ func (p *Printer) ProfileModal(t models.Tenant, who models.Person, vouchers map[
 		Input(FieldQuiet, p.T("profile.quiet"), p.T("profile.quiet_hint", "Default", Wall(t.QuietStart)+"-"+Wall(t.QuietEnd)), quiet, false, true),
 		DateInput(FieldPause, p.T("profile.pause"), pause),
 		Checks(FieldOptOuts, p.T("profile.opt_outs"), offs, who.OptOuts),
+		Checks(FieldLeaderboard, p.T("profile.leaderboard"), []Option{{agreed, p.T("profile.leaderboard_yes")}}, agrees),
 		Input(FieldSkills, p.T("profile.skills"), p.T("profile.skills_hint"), strings.Join(skills, p.T("form.comma")), false, true),
 		Input(FieldAreas, p.T("profile.areas"), "", strings.Join(who.Areas, p.T("form.comma")), false, true),
 		Input(FieldFree, p.T("profile.free"), p.T("profile.free_hint"), p.Spans(who.Free), false, true),
@@ -90,6 +99,9 @@ func (p *Printer) ProfileNow(t models.Tenant, unit models.Unit, who models.Perso
 		offs = append(offs, p.T("profile.off_"+kind))
 	}
 	line("profile.line_off", strings.Join(offs, comma))
+	if who.Leaderboard {
+		lines = append(lines, p.T("profile.line_leaderboard"))
+	}
 	return strings.Join(lines, "\n")
 }
 

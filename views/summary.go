@@ -22,6 +22,7 @@ const (
 // SummaryModel is what a summary shows. Preview adds the buttons.
 type SummaryModel struct {
 	PostingID int64
+	Org       string // the organisation's name, for files
 	Now       models.Summary
 	Before    models.Summary
 	Late      bool
@@ -32,6 +33,7 @@ type SummaryModel struct {
 	State     string // posting's state, for the reviewer
 	Review    bool
 	Posted    bool // its message is queued or out
+	Leaders   []LeaderShown
 }
 
 // Summary is the summary in the order of VOICE: calls, volunteers, study, and
@@ -60,8 +62,8 @@ func (p *Printer) Summary(m SummaryModel) Message {
 	if m.Now.SealedTo > 0 {
 		blocks = append(blocks, Context(p.T("summary.record", "Seq", m.Now.SealedTo, "Check", shortHash(m.Now.Check))))
 	}
-	if !m.Review { // a reviewer need not be entitled to the rows
-		blocks = append(blocks, p.openButtons(m.PostingID))
+	if buttons := p.openButtons(m); len(buttons) > 0 {
+		blocks = append(blocks, Actions(buttons...))
 	}
 	if m.Preview {
 		blocks = append(blocks, p.summaryButtons(m)...)
@@ -146,14 +148,7 @@ func (p *Printer) studyLines(m SummaryModel) []string {
 func (p *Printer) unitLines(m SummaryModel) []string {
 	units := m.Now.Study
 	shown := units[:min(len(units), unitsShown)]
-	hidden := map[int64]bool{}
-	if m.Public {
-		rest := 0
-		for _, l := range units[len(shown):] {
-			rest += l.People
-		}
-		hidden = models.Hidden(shown, rest)
-	}
+	hidden := m.hiddenStudy(shown)
 	var rates, small, beside, gaps []string
 	for _, l := range shown {
 		name := Title(l.Unit)

@@ -6,12 +6,8 @@ import (
 	"muster/models"
 )
 
-// goodsShown and unitHoursShown bound what one line names; the rest is in the
-// table.
-const (
-	goodsShown     = 5
-	unitHoursShown = 10
-)
+// goodsShown bounds what one line names; the rest is in the table.
+const goodsShown = 5
 
 // volunteerLines are the people, their hours by evidence, and what their work
 // came to.
@@ -30,6 +26,9 @@ func (p *Printer) volunteerLines(m SummaryModel) []string {
 	}
 	if !m.Public && h.Unapproved > 0 {
 		lines = append(lines, indent+p.T("summary.unapproved", "Hours", hoursOf(h.Unapproved)))
+	}
+	if len(m.Leaders) > 0 {
+		lines = append(lines, p.leadersLine(m))
 	}
 	if now.Served > 0 {
 		lines = append(lines, p.T("summary.served", "N", now.Served))
@@ -103,31 +102,14 @@ func (p *Printer) longLines(m SummaryModel) []string {
 	return lines
 }
 
-// unitHours names the units by their hours. In a channel those of under five
-// people are left out, and who would give them away.
+// unitHours names the units by their hours.
 func (p *Printer) unitHours(m SummaryModel) string {
 	if len(m.Now.Units) < 2 {
 		return ""
 	}
-	hidden := map[int64]bool{}
-	shown := m.Now.Units[:min(len(m.Now.Units), unitHoursShown)]
-	if m.Public {
-		var sizes []models.StudyLine
-		rest := 0
-		for i, u := range m.Now.Units {
-			if i >= len(shown) {
-				rest += u.People
-				continue
-			}
-			sizes = append(sizes, models.StudyLine{UnitID: u.UnitID, People: u.People})
-		}
-		hidden = models.Hidden(sizes, rest)
-	}
+	shown, _, more := m.shownHours()
 	var parts []string
 	for _, u := range shown {
-		if hidden[u.UnitID] {
-			continue
-		}
 		name := Title(u.Unit)
 		if u.UnitID == 0 {
 			name = p.T("summary.no_unit")
@@ -137,16 +119,15 @@ func (p *Printer) unitHours(m SummaryModel) string {
 	if len(parts) == 0 {
 		return ""
 	}
+	if more > 0 {
+		parts = append(parts, p.T("summary.more_units", "N", more))
+	}
 	return p.T("summary.by_unit", "Units", strings.Join(parts, " · "))
 }
 
 // monthLine is one month of a year, to be read aloud.
 func (p *Printer) monthLine(month models.MonthLine, public bool) string {
-	start := month.Start.In(p.OrgZone)
-	name := start.Format("Jan")
-	if p.Lang == "zh" {
-		name = start.Format("1月")
-	}
+	name := p.monthName(month)
 	var parts []string
 	if month.Calls > 0 {
 		parts = append(parts, p.T("summary.month_calls", "N", month.Calls))
