@@ -24,7 +24,7 @@ type NewOnRoll struct{ User, Role string }
 
 var (
 	rollToken = regexp.MustCompile(`^([+-]?)\s*<@([UW][A-Z0-9]+)(?:\|[^>]*)?>`)
-	rollAll   = regexp.MustCompile(`(?i)^(all|全部|所有|全体)$`)
+	rollAll   = regexp.MustCompile(`(?i)^(all|全部|所有|所有人|全体|全员|全到|全到了|都到|都到了|都来了)$`)
 	rollShift = regexp.MustCompile(`^(\d{1,2})$`)
 )
 

@@ -12,6 +12,7 @@ func TestTheRollOnOneLine(t *testing.T) {
 	for text, want := range map[string]Roll{
 		"all":                                    {All: true},
 		"全部":                                     {All: true},
+		"全到了":                                    {All: true},
 		"<@U1|zhangsan> <@U2>":                   {Came: []string{"U1", "U2"}},
 		"<@U1>、<@U2>，-<@U3|wangwu>":              {Came: []string{"U1", "U2"}, Absent: []string{"U3"}},
 		"2 <@U1> －<@U3>":                         {Shift: 2, Came: []string{"U1"}, Absent: []string{"U3"}},

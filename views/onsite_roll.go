@@ -311,6 +311,9 @@ func (p *Printer) Rolled(s models.Sheet, came, absent []int64, own bool, unmatch
 		lines = append(lines, p.T("onsite.rolled_saved", "Ref", p.ref(s)))
 	case len(unmatched) == 0:
 		lines = append(lines, p.T("onsite.rolled_nothing", "Ref", p.ref(s)))
+		if left, _ := s.Undecided(); left > 0 { // they may have thought that "all" is everybody
+			lines = append(lines, p.T("onsite.rolled_all"))
+		}
 	}
 	if own {
 		lines = append(lines, p.T("onsite.rolled_own"))
