@@ -110,7 +110,10 @@ func (r Reminder) Fire(now Instant) (Firing, error) {
 		// From a day back at most: what is older is never sent, and a rule
 		// with many times a day must not be walked through a month.
 		from := max(r.NextAt, now.Add(-RemindTooLate))
-		times, err := rule.Next(from.Add(-time.Millisecond).Time(), 200)
+		times, err := rule.Next(from.Add(-time.Millisecond).Time(), 2) // itself and the one after, unless Muster was down
+		if err == nil && len(times) == 2 && At(times[1]) <= now {
+			times, err = rule.Next(from.Add(-time.Millisecond).Time(), 200)
+		}
 		if err != nil {
 			return f, err
 		}

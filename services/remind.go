@@ -219,7 +219,12 @@ func planRemind(tx *store.Tx, r models.Reminder) error {
 	if r.NextAt == 0 {
 		return nil
 	}
-	return tx.Plan(models.Due{TenantID: r.TenantID, Key: key + "next:", Kind: models.DueRemind, RefID: r.ID, PersonID: r.PersonID, DueAt: r.NextAt})
+	return tx.Plan(nextRemind(r))
+}
+
+// nextRemind is the due row of a reminder's next time.
+func nextRemind(r models.Reminder) models.Due {
+	return models.Due{TenantID: r.TenantID, Key: "remind:" + id(r.ID) + ":next:", Kind: models.DueRemind, RefID: r.ID, PersonID: r.PersonID, DueAt: r.NextAt}
 }
 
 func (s *Services) remindPlan(tx *store.Tx, r models.Reminder) (RemindPlan, error) {

@@ -22,6 +22,11 @@ func (s *Services) remindDues() map[models.DueKind]dueFunc {
 	return map[models.DueKind]dueFunc{models.DueRemind: s.dueFire}
 }
 
+// remindManyDues are the rules that act on many at once.
+func (s *Services) remindManyDues() map[models.DueKind]dueManyFunc {
+	return map[models.DueKind]dueManyFunc{models.DueRemind: s.dueFireAll}
+}
+
 // dueFire sends a reminder whose time has come, or the snooze of one.
 func (s *Services) dueFire(tx *store.Tx, d models.Due) error {
 	r, err := tx.Reminder(d.TenantID, d.RefID)
@@ -31,49 +36,131 @@ func (s *Services) dueFire(tx *store.Tx, d models.Due) error {
 	if err != nil || r.State != models.ReminderActive {
 		return err
 	}
-	var args RemindArgs
-	if len(d.Args) > 0 {
-		if err := json.Unmarshal(d.Args, &args); err != nil {
-			return fmt.Errorf("args of %s: %w", d.Key, err)
-		}
+	args, err := readRemindArgs(d)
+	if err != nil {
+		return err
 	}
 	if args.Snooze {
 		return s.fireSnooze(tx, r, d, args)
 	}
-	f, err := r.Fire(tx.Now)
-	if err != nil {
-		return fmt.Errorf("reminder %d: %w", r.ID, err)
-	}
-	r.NextAt = f.Next
-	if f.Missed != 0 {
-		r.MissedAt = f.Missed
-	}
-	before := r.FiredAt
 	unwanted, err := s.remindUnwanted(tx, r)
 	if err != nil {
 		return err
 	}
-	if f.At != 0 && unwanted {
-		f.At, r.MissedAt = 0, f.At
-	}
-	if f.At != 0 {
-		r.FiredAt, r.DoneAt, r.SnoozedTo = f.At, 0, 0
-	}
-	if r.NextAt == 0 && (f.At == 0 || r.Channel != "") {
-		r.State = models.ReminderDone // nothing is left to answer
-	}
-	if err := tx.Save(models.By{TenantID: r.TenantID, Action: "remind_fire", At: f.At}, &r); err != nil {
+	f, err := fire(r, tx.Now, unwanted)
+	if err != nil {
 		return err
 	}
-	if err := planRemind(tx, r); err != nil || f.At == 0 {
+	if err := tx.Save(f.by(), &f.r); err != nil {
 		return err
 	}
-	if before != 0 {
-		if err := tx.Touch(r.TenantID, models.RemindKey(r.ID, before)); err != nil { // its buttons go to the new one
+	if err := planRemind(tx, f.r); err != nil || f.At == 0 {
+		return err
+	}
+	if f.before != "" {
+		if err := tx.Touch(r.TenantID, f.before); err != nil { // its buttons go to the new one
 			return err
 		}
 	}
-	return sendRemind(tx, r, models.RemindKey(r.ID, f.At), RemindArgs{At: f.At, Late: f.Late, Skipped: f.Skipped})
+	_, err = tx.Enqueue(f.message())
+	return err
+}
+
+// dueFireAll is dueFire for many: at eight in the morning a whole city is
+// reminded. Only what people set for themselves is done together, and nothing
+// that was put off: all else asks something more, one by one.
+func (s *Services) dueFireAll(tx *store.Tx, all []models.Due) error {
+	ids := make([]int64, len(all))
+	for i, d := range all {
+		ids[i] = d.RefID
+	}
+	reminders, err := tx.RemindersByID(all[0].TenantID, ids)
+	if err != nil {
+		return err
+	}
+	var saves []store.Saved
+	var plans []models.Due
+	var before []string
+	var messages []models.Message
+	for _, d := range all {
+		r, ok := reminders[d.RefID]
+		if !ok || r.State != models.ReminderActive {
+			continue
+		}
+		if !r.Own() || r.SnoozedTo != 0 || len(d.Args) > 0 {
+			if err := s.dueFire(tx, d); err != nil {
+				return err
+			}
+			continue
+		}
+		f, err := fire(r, tx.Now, false)
+		if err != nil {
+			return err
+		}
+		saves = append(saves, store.Saved{By: f.by(), Row: &f.r})
+		if f.r.NextAt != 0 {
+			plans = append(plans, nextRemind(f.r))
+		}
+		if f.At == 0 {
+			continue
+		}
+		if f.before != "" {
+			before = append(before, f.before)
+		}
+		messages = append(messages, f.message())
+	}
+	return errors.Join(tx.SaveAll(saves), tx.PlanAll(plans), tx.Touch(all[0].TenantID, before...), tx.EnqueueAll(messages))
+}
+
+// readRemindArgs are the args of a reminder's due row.
+func readRemindArgs(d models.Due) (args RemindArgs, err error) {
+	if len(d.Args) > 0 {
+		if err := json.Unmarshal(d.Args, &args); err != nil {
+			return args, fmt.Errorf("args of %s: %w", d.Key, err)
+		}
+	}
+	return args, nil
+}
+
+// fired is a reminder whose time has come, with what is to be said.
+type fired struct {
+	models.Firing
+	r      models.Reminder
+	before string // key of the last firing's message; "" = there is none
+}
+
+// fire moves a reminder on. Unwanted it is not sent, and counts as missed.
+func fire(r models.Reminder, now models.Instant, unwanted bool) (*fired, error) {
+	f, err := r.Fire(now)
+	if err != nil {
+		return nil, fmt.Errorf("reminder %d: %w", r.ID, err)
+	}
+	out := &fired{Firing: f, r: r}
+	if r.FiredAt != 0 {
+		out.before = models.RemindKey(r.ID, r.FiredAt)
+	}
+	out.r.NextAt = f.Next
+	if f.Missed != 0 {
+		out.r.MissedAt = f.Missed
+	}
+	if f.At != 0 && unwanted {
+		out.At, out.r.MissedAt = 0, f.At
+	}
+	if out.At != 0 {
+		out.r.FiredAt, out.r.DoneAt, out.r.SnoozedTo = f.At, 0, 0
+	}
+	if f.Next == 0 && (out.At == 0 || r.Channel != "") {
+		out.r.State = models.ReminderDone // nothing is left to answer
+	}
+	return out, nil
+}
+
+func (f *fired) by() models.By {
+	return models.By{TenantID: f.r.TenantID, Action: "remind_fire", At: f.At}
+}
+
+func (f *fired) message() models.Message {
+	return remindMessage(f.r, models.RemindKey(f.r.ID, f.At), RemindArgs{At: f.At, Late: f.Late, Skipped: f.Skipped})
 }
 
 // remindUnwanted asks at the moment of sending: does the person want what others
@@ -129,19 +216,19 @@ func (s *Services) fireSnooze(tx *store.Tx, r models.Reminder, d models.Due, arg
 	if err := tx.Touch(r.TenantID, past); err != nil {
 		return err
 	}
-	return sendRemind(tx, r, key, RemindArgs{At: r.FiredAt, Late: tx.Now.Sub(d.DueAt) > models.RemindLate})
+	_, err = tx.Enqueue(remindMessage(r, key, RemindArgs{At: r.FiredAt, Late: tx.Now.Sub(d.DueAt) > models.RemindLate}))
+	return err
 }
 
-// sendRemind queues the message. What somebody set for themselves, or an
+// remindMessage is the message. What somebody set for themselves, or an
 // organizer for a channel, comes at the time they chose.
-func sendRemind(tx *store.Tx, r models.Reminder, key string, args RemindArgs) error {
+func remindMessage(r models.Reminder, key string, args RemindArgs) models.Message {
 	m := models.Message{TenantID: r.TenantID, Key: key, Kind: models.MessageRemind, SubjectID: r.ID, PersonID: r.PersonID, Channel: r.Channel,
 		Priority: models.PriorityReminder, EditClass: models.EditRest, Quiet: models.QuietWait}
 	if r.Own() || r.Channel != "" {
 		m.Quiet = models.QuietPass
 	}
-	_, err := tx.Enqueue(m.WithArgs(args))
-	return err
+	return m.WithArgs(args)
 }
 
 // replanReminders keeps a person's own recurring reminders at the same reading of

@@ -19,6 +19,7 @@ type Services struct {
 	random func([]byte) // fills with random bytes: codes, salts
 	admins []string     // Slack ids ("U1" or "T1:U1") that are admins from the start
 	dues   map[models.DueKind]dueFunc
+	many   map[models.DueKind]dueManyFunc // beside the rule for one, which does what these cannot
 	cfg    Defaults
 	boards *boards
 	pace   Pace
@@ -55,24 +56,26 @@ func New(st *store.Store, o Options) *Services {
 			s.dues[kind] = rule
 		}
 	}
+	s.many = s.remindManyDues()
 	st.WhenSent(models.MessageSummary, s.summarySent)
 	return s
 }
 
 // dueBatch is how many due rows one transaction moves on: enough that the
-// commit is a small part of the work, few enough that a press in between does
-// not wait long (about a millisecond a row).
-const dueBatch = 200
+// commit is a small part of the work. How long a press in between waits is
+// bounded by the claim's own time.
+const dueBatch = 512
 
 // RunDue does what is due now and says how much it did.
 func (s *Services) RunDue(ctx context.Context) (int, error) {
-	n, err := s.store.ClaimDue(ctx, dueBatch, func(tx *store.Tx, d models.Due) error {
+	one := func(tx *store.Tx, d models.Due) error {
 		rule := s.dues[d.Kind]
 		if rule == nil {
 			return fmt.Errorf("no rule for due kind %q", d.Kind)
 		}
 		return rule(tx, d)
-	})
+	}
+	n, err := s.store.ClaimDue(ctx, dueBatch, store.DueRules{One: one, Many: func(kind models.DueKind) func(*store.Tx, []models.Due) error { return s.many[kind] }})
 	if n > 0 && s.nudge != nil {
 		s.nudge()
 	}
@@ -80,6 +83,9 @@ func (s *Services) RunDue(ctx context.Context) (int, error) {
 }
 
 type dueFunc func(tx *store.Tx, due models.Due) error
+
+// dueManyFunc acts on rows of one kind and organisation at once.
+type dueManyFunc func(tx *store.Tx, all []models.Due) error
 
 // Act is one delivery: who did it, where, and its identity against repeats.
 type Act struct {

@@ -100,10 +100,10 @@ func BenchmarkDueTick(b *testing.B) {
 			}
 			b.StartTimer()
 			for done := 0; done < due; {
-				n, err := s.ClaimDue(context.Background(), 100, func(tx *store.Tx, d models.Due) error {
+				n, err := s.ClaimDue(context.Background(), 100, store.DueRules{One: func(tx *store.Tx, d models.Due) error {
 					d.DueAt = d.DueAt.Add(7 * 24 * time.Hour)
 					return tx.Plan(d)
-				})
+				}})
 				if err != nil || n == 0 {
 					b.Fatalf("%d: %v", n, err)
 				}

@@ -1,7 +1,9 @@
 package store
 
 import (
+	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 
 	"gorm.io/gorm/clause"
@@ -9,8 +11,9 @@ import (
 	"muster/models"
 )
 
-// Many rows at once, for imports: on SQLite the writer's place is held for a
-// third of the time that single rows would take, and everybody else waits for it.
+// Many rows at once, for imports and for what falls due at the same moment: on
+// SQLite the writer's place is held for a third of the time that single rows
+// would take, and everybody else waits for it.
 
 // bulkRows is how many rows one statement writes: a person has 34 columns, and
 // SQLite takes 32,766 parameters.
@@ -100,8 +103,84 @@ func (tx *Tx) WantAll(all []models.Lookup) error {
 	return nil
 }
 
-// bulkEntry is one entry of many by the same author.
+// Saved is a row that exists, to be written with its entry.
+type Saved struct {
+	By  models.By
+	Row models.Recorded
+}
+
+// SaveAll is Save for many rows that exist, none of them of a call.
+func (tx *Tx) SaveAll(all []Saved) error {
+	rows := make([]bulkEntry, len(all))
+	for i, s := range all {
+		thing, id := s.Row.Thing()
+		if err := tx.update(s.Row); err != nil {
+			return fmt.Errorf("save %s %d: %w", thing, id, err)
+		}
+		rows[i] = bulkEntry{by: s.By, thing: thing, id: id, op: opSave, facts: s.Row.Facts(), words: s.Row.Words()}
+	}
+	return tx.enterRows(rows)
+}
+
+// manySizes are how many rows one statement writes. There are few sizes, so
+// that the database keeps every statement prepared; 64 messages have 1,700
+// parameters.
+var manySizes = []int{64, 16, 4, 1}
+
+// pieces cuts n rows into pieces of the sizes above.
+func pieces(n int, do func(from, to int) error) error {
+	for from := 0; from < n; {
+		size := manySizes[slices.IndexFunc(manySizes, func(size int) bool { return size <= n-from })]
+		if err := do(from, from+size); err != nil {
+			return err
+		}
+		from += size
+	}
+	return nil
+}
+
+// createAll writes new rows as create does. Ids are set when nothing follows
+// the values: with a conflict it would not be known whose they are.
+func createAll[T any](tx *Tx, rows []T, conflict string) error {
+	s, err := tx.shapeOf(reflect.TypeFor[T]())
+	if err != nil {
+		return err
+	}
+	if s.id == nil {
+		return errors.New("rows without an id of their own are not created so")
+	}
+	tx.known.wrote(s.table, conflict == "")
+	return pieces(len(rows), func(from, to int) error {
+		args := make([]any, 0, (to-from)*len(s.columns))
+		for i := from; i < to; i++ {
+			v := reflect.ValueOf(&rows[i]).Elem()
+			cleanStrings(v)
+			of, err := s.values(v)
+			if err != nil {
+				return err
+			}
+			args = append(args, of...)
+		}
+		text := s.insertMany(to - from)
+		if conflict != "" {
+			_, err := tx.run(text+" "+conflict, args...)
+			return err
+		}
+		ids, err := tx.numbers(text+" RETURNING id", args...)
+		if err != nil {
+			return err
+		}
+		slices.Sort(ids) // they are counted up in the order of the rows, whatever order they are told in
+		for i, id := range ids {
+			reflect.ValueOf(&rows[from+i]).Elem().FieldByIndex(s.id.StructField.Index).SetInt(id)
+		}
+		return nil
+	})
+}
+
+// bulkEntry is one entry of many.
 type bulkEntry struct {
+	by    models.By
 	thing string
 	id    int64
 	op    string
@@ -109,23 +188,28 @@ type bulkEntry struct {
 	words map[string]models.Word
 }
 
-// enterAll is enter for many.
+// enterAll is enter for many by the same author.
 func (tx *Tx) enterAll(by models.By, rows []bulkEntry) error {
-	if len(rows) == 0 {
-		return nil
+	for i := range rows {
+		rows[i].by = by
 	}
+	return tx.enterRows(rows)
+}
+
+// enterRows is enter for many.
+func (tx *Tx) enterRows(rows []bulkEntry) error {
 	entries := make([]models.Entry, len(rows))
 	words := make([][]models.EntryWord, len(rows))
 	for i, r := range rows {
-		kept, hashes := tx.salt(by.TenantID, r.words)
+		kept, hashes := tx.salt(r.by.TenantID, r.words)
 		words[i] = kept
 		var err error
-		if entries[i], err = tx.entryOf(by, r.thing, r.id, EntryData{Op: r.op, Facts: r.facts, Words: hashes}); err != nil {
+		if entries[i], err = tx.entryOf(r.by, r.thing, r.id, EntryData{Op: r.op, Facts: r.facts, Words: hashes}); err != nil {
 			return err
 		}
 	}
-	if err := tx.db.CreateInBatches(entries, bulkRows).Error; err != nil {
-		return fmt.Errorf("%d entries %s: %w", len(entries), by.Action, err)
+	if err := createAll(tx, entries, ""); err != nil {
+		return fmt.Errorf("%d entries: %w", len(entries), err)
 	}
 	var all []models.EntryWord
 	for i, kept := range words {
@@ -134,11 +218,8 @@ func (tx *Tx) enterAll(by models.By, rows []bulkEntry) error {
 			all = append(all, w)
 		}
 	}
-	if len(all) == 0 {
-		return nil
-	}
-	if err := tx.db.CreateInBatches(all, bulkRows).Error; err != nil {
-		return fmt.Errorf("words of %d entries %s: %w", len(entries), by.Action, err)
+	if err := createAll(tx, all, ""); err != nil {
+		return fmt.Errorf("words of %d entries: %w", len(entries), err)
 	}
 	return nil
 }

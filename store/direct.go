@@ -24,6 +24,7 @@ type shape struct {
 	columns []*schema.Field // all but id
 	byName  map[string]*schema.Field
 	insert  string // all columns, with a ? each
+	marks   string // those question marks, in brackets
 	update  string // the same, by id
 }
 
@@ -50,11 +51,15 @@ func (tx *Tx) shapeOf(t reflect.Type) (*shape, error) {
 		s.columns = append(s.columns, f)
 		names, marks, sets = append(names, `"`+f.DBName+`"`), append(marks, "?"), append(sets, `"`+f.DBName+`" = ?`)
 	}
-	s.insert = `INSERT INTO "` + s.table + `" (` + strings.Join(names, ", ") + `) VALUES (` + strings.Join(marks, ", ") + `)`
+	s.marks = `(` + strings.Join(marks, ", ") + `)`
+	s.insert = `INSERT INTO "` + s.table + `" (` + strings.Join(names, ", ") + `) VALUES ` + s.marks
 	s.update = `UPDATE "` + s.table + `" SET ` + strings.Join(sets, ", ") + ` WHERE id = ?`
 	tx.store.shapes.Store(t, s)
 	return s, nil
 }
+
+// insertMany is insert for n rows.
+func (s *shape) insertMany(n int) string { return s.insert + strings.Repeat(", "+s.marks, n-1) }
 
 // rebind writes a statement's question marks as the database wants them.
 func (tx *Tx) rebind(query string) string {

@@ -23,13 +23,13 @@ func (o *org) plan(key string, at models.Instant) {
 // tick does what is due and says which keys it did.
 func (o *org) tick(fn func(tx *store.Tx, d models.Due) error) (done []string, n int, err error) {
 	done = []string{}
-	n, err = o.s.ClaimDue(background(), 100, func(tx *store.Tx, d models.Due) error {
+	n, err = o.s.ClaimDue(background(), 100, store.DueRules{One: func(tx *store.Tx, d models.Due) error {
 		done = append(done, d.Key)
 		if fn == nil {
 			return nil
 		}
 		return fn(tx, d)
-	})
+	}})
 	return done, n, err
 }
 
@@ -159,9 +159,9 @@ func TestTwoTickersDoNothingTwice(t *testing.T) {
 			go func() {
 				total := 0
 				for {
-					n, err := s.ClaimDue(background(), 10, func(tx *store.Tx, d models.Due) error {
+					n, err := s.ClaimDue(background(), 10, store.DueRules{One: func(tx *store.Tx, d models.Due) error {
 						return tx.Note(o.by("did"), "due", d.ID, nil, nil)
-					})
+					}})
 					total += n
 					if err != nil {
 						o.t.Error(err)

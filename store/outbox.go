@@ -13,8 +13,35 @@ import (
 // Enqueue queues a message; queued is false when its key is taken, and that
 // message is left alone. Op is "post" and DueAt now unless given.
 func (tx *Tx) Enqueue(m models.Message) (queued bool, err error) {
+	if err := tx.outgoing(&m); err != nil {
+		return false, err
+	}
+	if err := tx.clean(&m); err != nil {
+		return false, err
+	}
+	if queued, err = tx.create(&m, "ON CONFLICT (tenant_id, key) DO NOTHING"); err != nil {
+		return false, fmt.Errorf("queue %s: %w", m.Kind, err)
+	}
+	return queued, nil
+}
+
+// EnqueueAll is Enqueue for many.
+func (tx *Tx) EnqueueAll(all []models.Message) error {
+	for i := range all {
+		if err := tx.outgoing(&all[i]); err != nil {
+			return err
+		}
+	}
+	if err := createAll(tx, all, "ON CONFLICT (tenant_id, key) DO NOTHING"); err != nil {
+		return fmt.Errorf("queue %d messages: %w", len(all), err)
+	}
+	return nil
+}
+
+// outgoing makes a message one that was just queued.
+func (tx *Tx) outgoing(m *models.Message) error {
 	if m.TenantID == 0 || m.Key == "" || m.Kind == "" {
-		return false, fmt.Errorf("a message needs tenant, key and kind (key %q)", m.Key)
+		return fmt.Errorf("a message needs tenant, key and kind (key %q)", m.Key)
 	}
 	if m.Op == "" {
 		m.Op = models.OpPost
@@ -31,13 +58,7 @@ func (tx *Tx) Enqueue(m models.Message) (queued bool, err error) {
 	uid := make([]byte, 16)
 	tx.store.random(uid)
 	m.ID, m.UID, m.CreatedAt, m.State, m.Version, m.Shown = 0, hex.EncodeToString(uid), tx.Now, models.MessageQueued, 1, 0
-	if err := tx.clean(&m); err != nil {
-		return false, err
-	}
-	if queued, err = tx.create(&m, "ON CONFLICT (tenant_id, key) DO NOTHING"); err != nil {
-		return false, fmt.Errorf("queue %s: %w", m.Kind, err)
-	}
-	return queued, nil
+	return nil
 }
 
 // touched marks q's messages as showing an old state. Who has one in hand
@@ -55,18 +76,17 @@ func touched(q *gorm.DB) error {
 // Touch says that living messages show an old state: they are edited soon. A
 // missing key is fine.
 func (tx *Tx) Touch(tenantID int64, keys ...string) error {
-	if len(keys) == 0 {
-		return nil
-	}
-	args := []any{models.MessageSent, models.MessageQueued, models.MessageSent, models.MessageSent, tenantID}
-	for _, key := range keys {
-		args = append(args, key)
-	}
-	_, err := tx.exec("messages", `UPDATE messages SET version = version + 1, state = CASE WHEN state = ? THEN ? ELSE state END,
-		attempts = CASE WHEN state = ? THEN 0 ELSE attempts END, retry_ms = CASE WHEN state = ? THEN 0 ELSE retry_ms END
-		WHERE tenant_id = ? AND key IN (?`+strings.Repeat(", ?", len(keys)-1)+`) AND state IN (?, ?, ?)`,
-		append(args, models.MessageQueued, models.MessageSending, models.MessageSent)...)
-	return err
+	return pieces(len(keys), func(from, to int) error {
+		args := []any{models.MessageSent, models.MessageQueued, models.MessageSent, models.MessageSent, tenantID}
+		for _, key := range keys[from:to] {
+			args = append(args, key)
+		}
+		_, err := tx.exec("messages", `UPDATE messages SET version = version + 1, state = CASE WHEN state = ? THEN ? ELSE state END,
+			attempts = CASE WHEN state = ? THEN 0 ELSE attempts END, retry_ms = CASE WHEN state = ? THEN 0 ELSE retry_ms END
+			WHERE tenant_id = ? AND key IN (?`+strings.Repeat(", ?", to-from-1)+`) AND state IN (?, ?, ?)`,
+			append(args, models.MessageQueued, models.MessageSending, models.MessageSent)...)
+		return err
+	})
 }
 
 // TouchMessage is Touch by the message's own id, whatever its key became.

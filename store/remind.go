@@ -2,6 +2,7 @@ package store
 
 import (
 	"fmt"
+	"strings"
 
 	"muster/models"
 )
@@ -9,6 +10,29 @@ import (
 // Reminder is one reminder of a tenant by its row id.
 func (tx *Tx) Reminder(tenantID, id int64) (models.Reminder, error) {
 	return one[models.Reminder](tx.db.Where("tenant_id = ? AND id = ?", tenantID, id))
+}
+
+// RemindersByID are those of an organisation among these, by id.
+func (tx *Tx) RemindersByID(tenantID int64, ids []int64) (map[int64]models.Reminder, error) {
+	out := make(map[int64]models.Reminder, len(ids))
+	err := pieces(len(ids), func(from, to int) error {
+		var args []any
+		for _, id := range ids[from:to] {
+			args = append(args, id)
+		}
+		// Asked for the organisation too, SQLite walks all of its reminders.
+		rows, err := fetch[models.Reminder](tx, "SELECT * FROM reminders WHERE id IN (?"+strings.Repeat(", ?", to-from-1)+")", args...)
+		for _, r := range rows {
+			if r.TenantID == tenantID {
+				out[r.ID] = r
+			}
+		}
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("%d reminders: %w", len(ids), err)
+	}
+	return out, nil
 }
 
 // ReminderByNumber finds m9.
